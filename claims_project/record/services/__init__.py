@@ -1,0 +1,3 @@
+from claims_project.record.services.appending import append, append_first
+
+__all__ = ["append", "append_first"]

@@ -1,0 +1,3 @@
+from disputes.admin.cases import CaseAdmin
+
+__all__ = ["CaseAdmin"]
