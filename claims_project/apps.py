@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
@@ -15,7 +15,8 @@ class OfficeConfig(AppConfig):
     def ready(self) -> None:
         from claims_project import checks  # noqa: F401  (registers them)
 
-        post_migrate.connect(_make_cache_table, sender=self)
+        # Only an app with models is told that it was migrated.
+        post_migrate.connect(_make_cache_table, sender=apps.get_app_config("procedure"))
 
 
 def _make_cache_table(using: str, **_kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
@@ -201,13 +201,13 @@ def read_moment(text: str, *, now: datetime, field: str = "as_of") -> datetime:
     try:
         # A plus sign in an address is read as a space.
         moment = datetime.fromisoformat(text if whole_day else text.replace(" ", "+"))
-    except ValueError as problem:
+        if whole_day:
+            moment = datetime.combine(moment.date(), time.max)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as problem:
         raise Invalid.one(
             field, f"“{text[:40]}” is no moment. Write a day as 2187-03-01, or a time as 2187-03-01T09:30:00Z."
         ) from problem
-    if whole_day:
-        moment = datetime.combine(moment.date(), time.max)
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-    if moment > now and not (whole_day and moment.date() == now.astimezone(zone).date()):
+    if moment > now and not (whole_day and moment.astimezone(zone).date() == now.astimezone(zone).date()):
         raise Invalid.one(field, f"{text} is still to come. The register can be told as it stands, or as it stood.")
     return min(moment, now)

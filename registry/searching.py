@@ -50,7 +50,7 @@ def claims_like(words: str) -> Q:
     )
 
 
-def _renumbered(claims: QuerySet[Claim], number: str) -> QuerySet[Claim]:
+def _renumbered(claims: QuerySet[Claim, Any], number: str) -> QuerySet[Claim, Any]:
     """Those that had this number before they were split, merged or numbered anew: few have, and they have an index."""
     held = Upper(Cast("legacy_numbers", TextField()))
     written = {json.dumps(number, ensure_ascii=ascii_only).upper() for ascii_only in (True, False)}

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
+from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
+from rest_framework.exceptions import NotFound
 from rest_framework.filters import OrderingFilter
-from rest_framework.pagination import CursorPagination
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.renderers import JSONRenderer as PlainJSONRenderer
 from rest_framework.request import Request
 
@@ -48,7 +50,10 @@ class Ordering(OrderingFilter):
 
 
 class CursorPages(CursorPagination):
-    """Pages by cursor, without COUNT: `page_size` up to 1000, `next` and `previous` as addresses."""
+    """Pages by cursor, without COUNT: `page_size` up to 1000, `next` and `previous` as addresses.
+
+    The row a cursor stands at is signed together with the list's order: what nobody was given is no cursor.
+    """
 
     page_size = 100
     max_page_size = 1000
@@ -63,6 +68,23 @@ class CursorPages(CursorPagination):
         if not re.fullmatch(r"[0-9]{1,4}", asked) or not 1 <= int(asked) <= self.max_page_size:
             raise Invalid.one(self.page_size_query_param, f"Ask for a whole number from 1 to {self.max_page_size}.")
         return int(asked)
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """Raises NotFound for a cursor that was not made for this order."""
+        cursor = super().decode_cursor(request)
+        if cursor is None or cursor.position is None:
+            return cursor
+        try:
+            return cursor._replace(position=self._signer().unsign(cursor.position))
+        except BadSignature as forged:
+            raise NotFound(self.invalid_cursor_message) from forged
+
+    def encode_cursor(self, cursor: Cursor) -> str:
+        signed = None if cursor.position is None else self._signer().sign(cursor.position)
+        return super().encode_cursor(cursor._replace(position=signed))
+
+    def _signer(self) -> Signer:
+        return Signer(salt=f"cursor {' '.join(self.ordering)}")
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         limits = {"type": "integer", "minimum": 1, "maximum": self.max_page_size, "default": self.page_size}

@@ -7,11 +7,12 @@ from uuid import UUID
 import django_filters as filters
 from django.db.models import QuerySet
 
+from claims_project.common.filters import Filters
 from disputes.lifecycle import Outcome, State, Track
 from disputes.models import Case, CaseDeadline, DocketEntry, Exhibit
 
 
-class CaseFilter(filters.FilterSet):
+class CaseFilter(Filters):
     state = filters.MultipleChoiceFilter(choices=State.choices)
     outcome = filters.MultipleChoiceFilter(choices=Outcome.choices)
     track = filters.MultipleChoiceFilter(choices=Track.choices)
@@ -39,7 +40,7 @@ class CaseFilter(filters.FilterSet):
         return cases.filter(overlaps__key=value)
 
 
-class DocketEntryFilter(filters.FilterSet):
+class DocketEntryFilter(Filters):
     docket_number = filters.CharFilter("case__docket_number")
     case = filters.UUIDFilter("case__key")
 
@@ -56,7 +57,7 @@ class DocketEntryFilter(filters.FilterSet):
         }
 
 
-class ExhibitFilter(filters.FilterSet):
+class ExhibitFilter(Filters):
     docket_number = filters.CharFilter("case__docket_number")
     offered_by = filters.UUIDFilter("offered_by__party__key")
     sha256 = filters.CharFilter("file__sha256")
@@ -77,7 +78,7 @@ class ExhibitFilter(filters.FilterSet):
         }
 
 
-class DeadlineFilter(filters.FilterSet):
+class DeadlineFilter(Filters):
     docket_number = filters.CharFilter("case__docket_number")
     rules_version = filters.NumberFilter("rules_version__number")
 

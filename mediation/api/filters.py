@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import django_filters as filters
 
+from claims_project.common.filters import Filters
 from mediation.models import Settlement
 
 
-class SettlementFilter(filters.FilterSet):
+class SettlementFilter(Filters):
     docket_number = filters.CharFilter("case__docket_number")
     state = filters.MultipleChoiceFilter(choices=Settlement.State.choices)
 

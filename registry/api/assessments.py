@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import django_filters as filters
 from django.db.models import QuerySet
 
+from claims_project.common.filters import Filters
 from claims_project.common.rows import Rows, RowsViewSet
 from registry.api.serializers import AssessmentSerializer
 from registry.establishment import Test
@@ -16,7 +17,7 @@ from registry.models import Assessment
 TESTS = [(str(test), f"{test} {test.subject}") for test in Test]
 
 
-class AssessmentFilter(filters.FilterSet):
+class AssessmentFilter(Filters):
     claim = filters.UUIDFilter("claim__key")
     register = filters.CharFilter("claim__register__code")
     claim_number = filters.CharFilter("claim__claim_number")

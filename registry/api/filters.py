@@ -7,6 +7,7 @@ from uuid import UUID
 import django_filters as filters
 from django.db.models import Q, QuerySet
 
+from claims_project.common.filters import Filters
 from registry.models import Claim, ConflictSet, Disposition, Establishment, Overlap, Precision, TitleTransaction
 from registry.searching import claims_like, narrow_claims
 
@@ -14,7 +15,7 @@ OF_EVERY_MOMENT = frozenset({"register", "body", "claim_number", "claim_number__
 """Filters of claims by what never changes: they can be combined with `as_of`."""
 
 
-class ClaimFilter(filters.FilterSet):
+class ClaimFilter(Filters):
     q = filters.CharFilter(method="like", label="Number, name or holder")
     register = filters.CharFilter("register__code")
     body = filters.CharFilter("body__name", lookup_expr="iexact")
@@ -49,7 +50,7 @@ class ClaimFilter(filters.FilterSet):
         return narrow_claims(claims, {"mineral": value})
 
 
-class OverlapFilter(filters.FilterSet):
+class OverlapFilter(Filters):
     body = filters.CharFilter("body__name", lookup_expr="iexact")
     claim = filters.UUIDFilter(method="of_claim", label="Key of either claim")
     register = filters.CharFilter(method="of_register", label="Code of either claim's register")
@@ -74,7 +75,7 @@ class OverlapFilter(filters.FilterSet):
         return overlaps.filter(Q(first__register__code=value) | Q(second__register__code=value))
 
 
-class ConflictSetFilter(filters.FilterSet):
+class ConflictSetFilter(Filters):
     body = filters.CharFilter("body__name", lookup_expr="iexact")
     standing = filters.BooleanFilter("ended_at", lookup_expr="isnull", label="Not ended")
     claim = filters.UUIDFilter(method="of_claim", label="Key of a claim in it now")
@@ -87,7 +88,7 @@ class ConflictSetFilter(filters.FilterSet):
         return sets.filter(members__claim__key=value, members__until_at=None)
 
 
-class TitleTransactionFilter(filters.FilterSet):
+class TitleTransactionFilter(Filters):
     claim = filters.UUIDFilter("claim__key")
     register = filters.CharFilter("claim__register__code")
     claim_number = filters.CharFilter("claim__claim_number")

@@ -1,13 +1,16 @@
 """What the API answers, to whom, and at what cost."""
 
+from base64 import b64encode
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django_filters import DateTimeFilter
 
 from claims_project.api import router
+from claims_project.common.filters import MomentFilter
 from claims_project.record import chain
 from registry.models import Claim
 from registry.services import register_claim
@@ -195,6 +198,45 @@ def test_a_filter_that_cannot_be_understood_is_refused_with_every_fault(world, a
     assert answer.status_code == 400
     assert answer["Content-Type"].startswith("application/problem+json")
     assert {fault["field"] for fault in answer.json()["faults"]} == {"holder", "area_m2__gte"}
+
+
+FILTERS = {
+    (prefix, name): found
+    for prefix, viewset, _name in router.registry
+    if hasattr(viewset, "filterset_class")
+    for name, found in viewset.filterset_class.get_filters().items()
+}
+TIMES = [named for named, found in FILTERS.items() if isinstance(found, MomentFilter)]
+
+
+def test_every_time_that_a_list_is_narrowed_by_is_read_as_a_moment():
+    assert ("conflict-sets", "found_at__lte") in TIMES
+    assert not [named for named, found in FILTERS.items() if type(found) is DateTimeFilter]
+
+
+@pytest.mark.parametrize(("resource", "name"), TIMES)
+def test_a_time_is_read_with_any_offset_and_refused_when_its_year_cannot_be_told(world, api, dan, resource, name):
+    """PostgreSQL itself refuses offsets of sixteen hours and more."""
+    for written in ("2187-03-01T09:30:00+22:21", "2187-03-01T09:30:00-23:59", "0001-01-02T00:00:00Z"):
+        rows(api(dan), resource, **{name: written})
+    for written in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "soon"):
+        answer = api(dan).get(f"/api/v1/{resource}/", {name: written})
+        assert answer.status_code == 400
+        assert [fault["field"] for fault in answer.json()["faults"]] == [name]
+
+
+def test_a_moment_of_the_past_is_read_with_any_offset(world, api, dan):
+    assert rows(api(dan), "claims", as_of="2000-01-01T00:00:00+22:21") == []
+    for written in ("0001-01-01T00:00:00+14:00", "soon"):
+        answer = api(dan).get("/api/v1/claims/", {"as_of": written})
+        assert [fault["field"] for fault in answer.json()["faults"]] == ["as_of"]
+
+
+@pytest.mark.parametrize("resource", sorted({resource for resource, _name in FILTERS}))
+def test_a_cursor_that_nobody_was_given_leads_nowhere(world, api, dan, resource):
+    for made_up in ("p=soon", "p=", "p=%00", "o=99999999999999999999&p=1", "r=1&p=2187-03-01T09:30:00%2B22:21", "é"):
+        cursor = b64encode(made_up.encode()).decode()
+        assert api(dan).get(f"/api/v1/{resource}/", {"cursor": cursor}).status_code == 404
 
 
 def test_the_document_is_openapi_3_1_and_describes_every_resource(api, dan):

@@ -1,6 +1,9 @@
 """What belongs to no app: health, the content security policy, the one way to sign in."""
 
 import pytest
+from django.core.cache import caches
+from django.core.management.sql import emit_post_migrate_signal
+from django.db import connection
 
 from claims_project import processes
 from claims_project.procedure import health
@@ -59,3 +62,10 @@ def test_an_office_opens_once_on_its_data(tmp_path):
         pass
     with processes.opened_once(tmp_path):
         pass
+
+
+def test_a_database_that_was_migrated_has_the_table_of_the_cache_that_lies_in_it(settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kept_here"}}
+    assert "kept_here" not in connection.introspection.table_names()
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+    assert caches["default"].add("opened", "yes")
