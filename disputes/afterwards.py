@@ -8,7 +8,7 @@ from disputes.lifecycle import STEPS, Step, steps_from
 
 NEXT: Mapping[str, str] = {
     "cure": "refuse",
-    "response": "close_declined",
+    "response": "give_default_notice",
     "default_notice": "close_declined",
     "negotiation": "end_negotiation",
     "selection_lapse": "lapse",

@@ -48,6 +48,7 @@ for _step in STEPS.values():
             "case_registered": "Registered",
             "response_called": "Answer called for",
             "answer_filed": "Answer",
+            "default_notice_given": "Notice of default",
             "case_declined": "Process declined",
             "case_referred": "Referred",
             "selection_opened": "Mediator to be chosen",

@@ -1,8 +1,7 @@
 """What a step needs: each guard returns the reasons why not, in words, each naming its field.
 
 A guard whose facts belong to a higher floor (the mediation workflow) is declared here and supplied from there; until it
-is
-supplied it refuses, so a missing floor can never open a door.
+is supplied it refuses, so a missing floor can never open a door.
 """
 
 from __future__ import annotations
@@ -13,10 +12,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from claims_project.common.errors import Fault
+from claims_project.procedure.timekeeping import in_words, number_of
 
 if TYPE_CHECKING:
     from claims_project.accounts.models import User
-    from disputes.models import Case
+    from disputes.models import Case, CaseDeadline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,18 +186,48 @@ def process_accepted(attempt: Attempt) -> Iterable[Fault]:
         yield Fault("accepts_process", "To go on to negotiation the answer must accept the process.")
 
 
-@guard("An answer that declines, or no answer after two reminders and the default notice.")
+@guard("No answer in time, though the respondent was reminded as often as the rules say.")
+def answer_overdue(attempt: Attempt) -> Iterable[Fault]:
+    case = attempt.case
+    if case.filings.filter(kind="refusal").exists():
+        yield Fault("", "A respondent has declined: the case may be closed or referred without a notice.")
+        return
+    yield from _not_heard_of_it(case)
+    response, notice = (_latest(case, rule) for rule in ("response", "default_notice"))
+    if notice is not None and (response is None or notice.opened_at >= response.opened_at):
+        yield Fault("", f"Notice of default was given already; it runs out on {in_words(notice.due_on)}.")
+        return
+    if response is None or response.due_at > attempt.now:
+        yield Fault("", "The time to answer has not run out.")
+        return
+    wanted = response.rules_version.policy("answer_reminders_before_default")
+    if response.reminders_done < wanted:
+        needed = f"{number_of(wanted, 'reminder')} must be sent before notice of default is given"
+        yield Fault("", f"{needed}; {response.reminders_done} went out so far.")
+
+
+@guard("An answer that declines, or no answer by the end of the notice of default.")
 def declined_or_silent(attempt: Attempt) -> Iterable[Fault]:
     case = attempt.case
     if case.filings.filter(kind="refusal").exists():
         return
-    for respondent in case.parties.unserved().select_related("party"):
-        yield Fault("service", f"Service on {respondent.party} failed, so nobody knows that they keep silent.")
-    response = case.deadlines.filter(rule="response").order_by("-opened_at").first()
+    yield from _not_heard_of_it(case)
+    response, notice = (_latest(case, rule) for rule in ("response", "default_notice"))
     if response is None or response.due_at > attempt.now:
         yield Fault("", "The time to answer has not run out, and no respondent has declined.")
-    elif response.reminders_done < 2:
-        yield Fault("", "Two reminders must be sent before a case is closed for want of an answer.")
+    elif notice is None or notice.opened_at < response.opened_at:
+        yield Fault("", "No respondent has declined, and no notice of default was given.")
+    elif notice.due_at > attempt.now:
+        yield Fault("", f"The notice of default runs until {in_words(notice.due_on)}; they may answer until then.")
+
+
+def _latest(case: Case, rule: str) -> CaseDeadline | None:
+    return case.deadlines.filter(rule=rule).select_related("rules_version").order_by("-opened_at", "-pk").first()
+
+
+def _not_heard_of_it(case: Case) -> Iterable[Fault]:
+    for respondent in case.parties.unserved().select_related("party"):
+        yield Fault("service", f"Service on {respondent.party} failed, so nobody knows that they keep silent.")
 
 
 @guard("No settlement; the registrar only when the time to negotiate is up.")

@@ -1,8 +1,7 @@
 """The life of a case: every state, and every step between them.
 
 Buttons, API actions, the docket's words, deadlines opened and closed, the permission tests and the diagram in docs/ are
-read
-from STEPS. Source: the procedural rules' case lifecycle; day counts are not here but in the rules version.
+read from STEPS. Source: the procedural rules' case lifecycle; day counts are not here but in the rules version.
 """
 
 from __future__ import annotations
@@ -86,9 +85,8 @@ class Step:
     """One way for a case to move on.
 
     `needs` are guards: each returns the reasons why not, in words. `opens` and `closes` are rule codes of the rules
-    version.
-    `words` is the docket's sentence, `label` the button's. A `target` of LAST returns to the state before the stay or
-    the closing.
+    version. `words` is the docket's sentence, `label` the button's. A `target` of LAST returns to the state before the
+    stay or the closing. `serves`: telling people of it is service, which nobody's preferences hold back.
     """
 
     name: str
@@ -102,6 +100,7 @@ class Step:
     opens: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
     outcome: Outcome | None = None
+    serves: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -205,6 +204,19 @@ STEPS = table(
         needs=(guards.process_accepted,),
         opens=("negotiation",),
         closes=("response", "default_notice"),
+    ),
+    Step(
+        name="give_default_notice",
+        sources=_of(State.RESPONSE_DUE),
+        target=State.RESPONSE_DUE,
+        by=_of(Role.REGISTRAR),
+        event="default_notice_given",
+        label="Give notice of default",
+        words="No answer came in time. The respondent may still answer until the notice runs out; then the case may be "
+        "closed or referred without an answer.",
+        needs=(guards.answer_overdue,),
+        opens=("default_notice",),
+        serves=True,
     ),
     Step(
         name="close_declined",

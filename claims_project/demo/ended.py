@@ -71,11 +71,12 @@ ENDED = {
         ),
         (
             *opened(110, 107, 104),
+            on(86, "give_default_notice"),
             on(
-                78,
+                66,
                 "refer_unanswered",
-                reasons="The respondent did not answer in time, although it was reminded; the claimant asked for "
-                "a referral.",
+                reasons="The respondent answered neither in time nor after the notice of default; the claimant asked "
+                "for a referral.",
             ),
         ),
     ),

@@ -466,6 +466,9 @@ class Story(Entries):
     def withdraw(self, *, reasons: str) -> None:
         closing.withdraw(case=self.case, actor=self.claimant, now=self.clock.tick(), reasons=reasons)
 
+    def give_default_notice(self) -> None:
+        closing.give_default_notice(case=self.case, actor=self.dora, now=self.clock.tick())
+
     def close_declined(self, *, reasons: str) -> None:
         closing.close_declined(case=self.case, actor=self.dora, now=self.clock.tick(), reasons=reasons)
 

@@ -96,6 +96,7 @@ STEP_PAGES: dict[str, StepPage] = {
     "refuse": StepPage(Reasons, registrar.refuse_case),
     "register": StepPage(Registration, registrar.register_case),
     "call_for_answer": StepPage(Nothing, registrar.call_for_answer),
+    "give_default_notice": StepPage(Nothing, closing.give_default_notice),
     "close_declined": StepPage(Reasons, closing.close_declined),
     "refer_unanswered": StepPage(Reasons, closing.refer_unanswered),
     "end_negotiation": StepPage(Nothing, closing.end_negotiation),

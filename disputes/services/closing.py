@@ -27,13 +27,18 @@ def withdraw(*, case: Case, actor: User, now: datetime, reasons: str = "") -> Do
     return _close("withdraw", case=case, actor=actor, now=now, words=reasons.strip())
 
 
+def give_default_notice(*, case: Case, actor: User, now: datetime) -> DocketEntry:
+    """Tell a silent respondent that the case goes on without them unless they answer in the time of the notice."""
+    return take(STEPS["give_default_notice"], case=case, actor=actor, now=now)
+
+
 def close_declined(*, case: Case, actor: User, now: datetime, reasons: str) -> DocketEntry:
-    """Close a case whose respondent declined, or stayed silent after two reminders."""
+    """Close a case whose respondent declined, or stayed silent until the notice of default ran out."""
     return _close("close_declined", case=case, actor=actor, now=now, words=reasons.strip(), reasons=reasons)
 
 
 def refer_unanswered(*, case: Case, actor: User, now: datetime, reasons: str) -> DocketEntry:
-    """Hand a case whose respondent declined, or stayed silent, to arbitration."""
+    """Hand a case whose respondent declined, or stayed silent as above, to arbitration."""
     return _close("refer_unanswered", case=case, actor=actor, now=now, words=reasons.strip(), reasons=reasons)
 
 

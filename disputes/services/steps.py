@@ -59,7 +59,7 @@ def take(
         state=standing.state,
         outcome=standing.outcome,
         last_state=standing.last_state,
-        state_since=now,
+        state_since=now if standing.state != case.state else case.state_since,
     )
     party = on_behalf_of or _party_of(actor, case, step)
     entry = enter(
@@ -76,7 +76,7 @@ def take(
         papers=papers,
     )
     settle_deadlines(case, step, entry)
-    notify(entry, now=now)
+    notify(entry, now=now, service=step.serves)
     return entry
 
 

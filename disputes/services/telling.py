@@ -10,6 +10,7 @@ from claims_project.notices import gates
 from claims_project.notices.services import queue
 from claims_project.record.models import AccessClass
 from disputes.access import people_for, people_of
+from disputes.events import EVENTS
 from disputes.lifecycle import State
 from disputes.models import Case, DocketEntry
 from disputes.wordings import ENTRY
@@ -33,7 +34,7 @@ def notify(entry: DocketEntry, *, now: datetime, service: bool = False) -> None:
             words={
                 "case_number": str(case.docket_number),
                 "caption": case.caption,
-                "what": entry.event.replace("_", " "),
+                "what": EVENTS[entry.event].title,
                 "text": UNDER_SEAL if sealed else entry.text,
             },
             link=case.get_absolute_url(),

@@ -25,8 +25,8 @@ def test_every_way_of_the_design_is_in_the_table():
     assert ways >= WAYS_OF_THE_DESIGN
 
 
-def test_no_other_way_is_but_stays_resumptions_withdrawals_consolidations_and_reopenings():
-    others = {"stay", "resume", "withdraw", "consolidate", "reopen", "refer"}
+def test_no_other_way_is_but_notices_stays_resumptions_withdrawals_consolidations_and_reopenings():
+    others = {"stay", "resume", "withdraw", "consolidate", "reopen", "refer", "give_default_notice"}
     ways = {
         (str(source), str(step.target)) for step in STEPS.values() if step.name not in others for source in step.sources
     }

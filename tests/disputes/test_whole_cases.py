@@ -144,6 +144,17 @@ class WholeCases(RuleBasedStateMachine):
 
         self._act(which, act)
 
+    @rule(which=which)
+    def give_default_notice(self, which: int) -> None:
+        self._act(which, lambda case, now: closing.give_default_notice(case=case, actor=self.world.dora, now=now))
+
+    @rule(which=which)
+    def refer_unanswered(self, which: int) -> None:
+        self._act(
+            which,
+            lambda case, now: closing.refer_unanswered(case=case, actor=self.world.dora, now=now, reasons="Silent."),
+        )
+
     @rule(which=which, effect=st.sampled_from(["SUSPEND", "EXTEND"]), days=st.integers(1, 60))
     def stay(self, which: int, effect: str, days: int) -> None:
         until = self.world.now.date() + timedelta(days=days)
