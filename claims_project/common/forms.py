@@ -188,6 +188,8 @@ KINDS: tuple[tuple[type[forms.Widget], str, str], ...] = (
     (forms.Select, "select", "govuk-select"),
     (forms.FileInput, "file", "govuk-file-upload"),
     (forms.PasswordInput, "password", "govuk-input govuk-password-input__input govuk-js-password-input-input"),
+    (forms.NumberInput, "input", "govuk-input govuk-input--width-10"),
+    (forms.TimeInput, "input", "govuk-input govuk-input--width-5"),
     (forms.Widget, "input", "govuk-input"),
 )
 IN_FIELDSET = frozenset({"radios", "checkboxes", "date", "several"})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from claims_project.procedure import policies
 from claims_project.procedure.timekeeping import in_words
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -74,7 +74,8 @@ def _rules(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     for name in sorted({*old["policies"], *new["policies"]}):
         before, after = old["policies"].get(name), new["policies"].get(name)
         if before != after:
-            yield f"Policy {name}: {_value(after)}; it was {_value(before)}."
+            now, was = (policies.value_words(name, value) for value in (after, before))
+            yield f"{policies.in_words(name)}: {now}; it was {was}."
 
 
 def _length(rule: Mapping[str, Any]) -> str:
@@ -86,7 +87,7 @@ def _value(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(f"{day:+d}" if isinstance(day, int) else str(day) for day in value) or "none"
-    return json.dumps(value) if isinstance(value, dict) else "none" if value is None else str(value).replace("_", " ")
+    return "none" if value is None else str(value).replace("_", " ")
 
 
 def _weekend(days: Iterable[int]) -> str:

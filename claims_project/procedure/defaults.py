@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from claims_project.procedure import policies
+
 WHO = {
     "claimant": "the claimant",
     "respondent": "the respondent",
@@ -79,31 +81,7 @@ RULES: dict[str, dict[str, Any]] = {
     "undertaking": _rule(30, "parties", "Perform the undertaking"),
 }
 
-POLICIES: dict[str, Any] = {
-    "simultaneous_window_days": 60,
-    "strictness": "substantial_compliance",  # or "strict": formalities of a claim (establishment, E6)
-    "junior_when_senior_ends": "accrue",  # or "open": what becomes of the common ground
-    "dispute_suspends_assessment": True,
-    "establishment_gap_days": 30,  # the longest interruption of a title that is none (E7)
-    "establishment_lapse": "by_act",  # or "of_itself": a title ends with its term (E7)
-    "establishment_tolerance_share": 0.001,  # of the ground, what a survey may differ by (E4, E9)
-    "establishment_coarseness_share": 0.5,  # of a claim's width, beyond which positions fix no ground (E4)
-    "establishment_corroborations": 2,  # independent ones that stand in for a certified extract (E5)
-    "sliver_tolerance_m2": 100.0,
-    "sliver_tolerance_width_m": 1.0,  # or as far as the two surveys may err, whichever is more
-    "sliver_tolerance_share": 0.01,  # of both claims: more of either is ground, however narrow
-    "split_tolerance_m2": 1.0,  # ground that the parts of a split claim may miss or share: one line written twice
-    "concentration_share": 0.4,  # of the area held on a body for a mineral, by one group of affiliates: flagged
-    "concentration_holdings": 4,  # with fewer of them on a body for a mineral nothing is flagged
-    "concentration_hhi": 2500,  # Herfindahl-Hirschman index, 0 to 10,000: flagged
-    "numbering": "{year}-D-{number:06d}",
-    "mediator_list_minimum": 5,
-    "silence_accepts_all": True,
-    "answer_reminders_before_default": 2,
-    "caucus_erasure_days": 30,
-    "reminder_hour": 8,  # of the office's day
-    "deemed_days": {"portal": 0, "hand": 0, "mail": 0, "radio": 1, "post": 3},
-}
+POLICIES: dict[str, Any] = {name: policy.usual for name, policy in policies.POLICIES.items()}
 
 CALENDAR: dict[str, Any] = {
     "name": "Office calendar",

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from claims_project.common.forms import PortalDateField, PortalForm
@@ -21,10 +22,10 @@ class CalculatorForm(PortalForm):
     """From which day, and for how long: under a rule of the office, or any period. Sent by GET, so that an answer has
     an address."""
 
-    rule = forms.ChoiceField(label=_("Rule"), required=False)
-    amount = forms.IntegerField(
-        label=_("Or a period of your own: how many"), required=False, min_value=0, max_value=1000
-    )
+    mark_optional = False
+
+    rule = forms.ChoiceField(label=_("What is to be done"), required=False)
+    amount = forms.IntegerField(label=_("How many"), required=False, min_value=0, max_value=1000)
     unit = forms.ChoiceField(
         label=_("Of what"),
         required=False,
@@ -77,7 +78,7 @@ class CalculatorForm(PortalForm):
         self.rules_version = rules_version
         rules = [rules_version.rule(code) for code in rules_version.rules]
         choices = [(rule.code, f"{rule.label}{track_words(rule.code)}: {rule.period}") for rule in rules]
-        self.fields["rule"].choices = [("", _("None: a period of my own")), *choices]  # type: ignore[attr-defined]
+        self.fields["rule"].choices = [("", _("Something else: a period of my own")), *choices]  # type: ignore[attr-defined]
 
     def clean_on(self) -> date:
         day: date = self.cleaned_data["on"]
@@ -104,6 +105,22 @@ class CalculatorForm(PortalForm):
         if first and last and (last - first).days > LONGEST_STAY:
             self.add_error("stay_to", _("It lasts more than ten years: check the two days."))
         return cleaned
+
+    def asked(self) -> list[BoundField]:
+        """What every question needs."""
+        return [self["rule"], self["on"]]
+
+    def groups(self) -> list[tuple[Any, list[BoundField], bool]]:
+        """What only some need: the heading, its fields, and whether it is open because something stands in it."""
+        grouped = [
+            (_("A period of your own"), ("amount", "unit", "direction", "at")),
+            (_("The way it was served, and days on which the office is closed"), ("deemed_days", "roll")),
+            (_("Time that is not counted, such as a stay"), ("stay_from", "stay_to", "stay_effect")),
+        ]
+        return [
+            (title, fields, any(field.errors or any(_boxes(field)) for field in fields))
+            for title, fields in ((title, [self[name] for name in names]) for title, names in grouped)
+        ]
 
     @property
     def period(self) -> Period:
@@ -141,6 +158,14 @@ class CalculatorForm(PortalForm):
         return datetime.combine(
             self.cleaned_data["on"], self.cleaned_data.get("at") or time(12), self.rules_version.zone
         )
+
+
+def _boxes(field: BoundField) -> list[Any]:
+    """What was typed into a field; a choice that everyone sends says nothing."""
+    value = field.data if field.form.is_bound else None
+    if field.name in ("unit", "direction", "stay_effect"):
+        return []
+    return value if isinstance(value, list) else [value]
 
 
 def track_words(code: str) -> str:

@@ -140,7 +140,7 @@ def test_what_changed_is_said_in_words(rules):
     ) == [
         "Rule cure, how long: 45; it was 30.",
         "Rule cure, reminders: -3, +0; it was -7, -2, +0, +1.",
-        "Policy strictness: strict; it was substantial compliance.",
+        "Formalities of a claim (E6) ask for: every one, to the letter; it was what matters of each.",
     ]
 
 
@@ -195,12 +195,13 @@ def test_an_administrator_compares_and_issues_rules(admin, rules, sent_rules):
     address = reverse("admin:procedure_rulesversion_add")
     assert "Nothing would change." in admin.post(address, sent_rules).content.decode()
     sent = {
-        **sent_rules, "rule.cure.amount": 45, "policy.strictness": '"strict"', "new_code": "cure_t4",
+        **sent_rules, "rule.cure.amount": 45, "policy.strictness": "strict", "new_code": "cure_t4",
         "rule..amount": 10, "rule..unit": "days", "rule..direction": "after", "rule..who": "claimant",
         "rule..label": "Answer every defect", "rule..reminders": "-3, 0", "rule..roll": "on",
     }  # fmt: skip
     shown = admin.post(address, sent).content.decode()
-    for words in ("Rule cure, how long: 45; it was 30.", "Rule cure_t4 is new", "Policy strictness: strict"):
+    policy = "every one, to the letter; it was what matters of each."
+    for words in ("Rule cure, how long: 45; it was 30.", "Rule cure_t4 is new", policy):
         assert words in shown
     assert RulesVersion.objects.count() == 1
     admin.post(address, {**sent, "issue": "yes"})
@@ -215,18 +216,33 @@ def test_an_administrator_compares_and_issues_rules(admin, rules, sent_rules):
 def test_every_fault_of_new_rules_is_told_at_once_beside_its_field(admin, sent_rules):
     sent = {
         **sent_rules, "rule.cure.amount": "many", "rule.sign.reminders": "soon", "time_zone": "Mars/Olympus",
-        "policy.reminder_hour": "25", "policy.numbering": '"{decade}"', "policy.strictness": "strict",
-        "policy.simultaneous_window_days": '"sixty"', "issue": "yes",
+        "policy.reminder_hour": "25", "policy.numbering": "{decade}", "policy.strictness": "very",
+        "policy.simultaneous_window_days": "sixty", "policy.deemed_days.post": "-1", "issue": "yes",
     }  # fmt: skip
     shown = admin.post(reverse("admin:procedure_rulesversion_add"), sent)
-    expected = {"rule.cure.amount", "rule.sign.reminders", "time_zone", "policy.strictness"}
-    assert expected <= set(shown.context["form"].errors)
-    right = {**sent, "rule.cure.amount": 3, "rule.sign.reminders": "-1", "policy.strictness": '"strict"'}
-    shown = admin.post(reverse("admin:procedure_rulesversion_add"), right)
-    assert set(shown.context["form"].errors) == {
-        "time_zone", "policy.reminder_hour", "policy.numbering", "policy.simultaneous_window_days"
+    of_the_form = {
+        "rule.cure.amount", "rule.sign.reminders", "policy.strictness", "policy.simultaneous_window_days",
+        "policy.deemed_days.post",
     }  # fmt: skip
+    of_the_rules = {"time_zone", "policy.reminder_hour", "policy.numbering"}
+    assert set(shown.context["form"].errors) == of_the_form | of_the_rules
+    right = {name: value for name, value in sent.items() if name not in of_the_form} | {
+        name: sent_rules[name] for name in of_the_form
+    }
+    shown = admin.post(reverse("admin:procedure_rulesversion_add"), right)
+    assert set(shown.context["form"].errors) == of_the_rules
     assert RulesVersion.objects.count() == 1
+
+
+def test_each_policy_is_typed_as_what_it_is_and_issued_unchanged_when_nobody_touches_it(admin, rules, sent_rules):
+    form = admin.get(reverse("admin:procedure_rulesversion_add")).context["form"]
+    shown = [field.name for _title, fields in form.policy_groups() for field in fields]
+    assert sorted(shown) == sorted(name for name in form.fields if name.startswith("policy."))
+    assert not {str(field.label) for _title, fields in form.policy_groups() for field in fields} & set(rules.policies)
+    sent = {**sent_rules, "policy.deemed_days.post": 5, "issue": "yes"}
+    admin.post(reverse("admin:procedure_rulesversion_add"), sent)
+    issued = RulesVersion.objects.get(number=2)
+    assert issued.policies == {**rules.policies, "deemed_days": {**rules.policies["deemed_days"], "post": 5}}
 
 
 def test_a_rule_the_version_is_too_old_to_know_is_the_default_one(rules, monkeypatch):

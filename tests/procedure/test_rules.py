@@ -166,6 +166,32 @@ def test_new_rules_are_refused_with_every_fault_at_once(rules, next_rules, now):
     assert RulesVersion.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("policy", "value"),
+    [
+        ("simultaneous_window_days", -1),
+        ("simultaneous_window_days", "sixty"),
+        ("simultaneous_window_days", 2.5),
+        ("simultaneous_window_days", True),
+        ("dispute_suspends_assessment", 1),
+        ("concentration_share", "most"),
+        ("strictness", "very"),
+        ("junior_when_senior_ends", ""),
+        ("numbering", "{year}-D"),
+        ("numbering", "{decade}-{number}"),
+        ("reminder_hour", 24),
+        ("deemed_days", {"portal": 0}),
+        ("deemed_days", {"portal": 0, "hand": 0, "mail": 0, "radio": 1, "post": "three"}),
+        ("deemed_days", {"portal": 0, "hand": 0, "mail": 0, "radio": 1, "post": -3}),
+        ("deemed_days", 3),
+    ],
+)
+def test_a_policy_is_refused_that_nothing_could_act_on(rules, next_rules, policy, value):
+    with pytest.raises(Invalid) as refusal:
+        next_rules(policies={**rules.policies, policy: value})
+    assert [fault.field for fault in refusal.value.faults] == [f"policies.{policy}"]
+
+
 def test_only_an_administrator_issues_rules_and_calendars(next_rules, dora, now):
     with pytest.raises(NotAllowed):
         next_rules(actor=dora)

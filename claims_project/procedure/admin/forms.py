@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
@@ -19,8 +20,9 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from claims_project.procedure import closed_days, defaults
+from claims_project.procedure import closed_days, defaults, policies
 from claims_project.procedure.comparing import WEEKDAYS
+from claims_project.procedure.forms import track_words
 from claims_project.procedure.models import CalendarVersion, RulesVersion
 from claims_project.procedure.timekeeping import Direction, Unit
 
@@ -177,7 +179,7 @@ class RulesForm(forms.Form):
 
     def __init__(self, *args: Any, last: RulesVersion, **kwargs: Any) -> None:
         rules = {**defaults.RULES, **last.rules}
-        policies = {**defaults.POLICIES, **last.policies}
+        standing = {**defaults.POLICIES, **last.policies}
         initial = {"name": last.name, "calendar": last.calendar, "time_zone": last.time_zone}
         for code, rule in rules.items():
             for part in PARTS:
@@ -185,16 +187,15 @@ class RulesForm(forms.Form):
                 if part == "reminders":
                     value = ", ".join(f"{day:+d}" for day in value)
                 initial[f"rule.{code}.{part}"] = rule.get(part, "after") if part == "direction" else value
-        initial |= {f"policy.{name}": value for name, value in policies.items()}
+        for name, value in standing.items():
+            initial |= {field: usual for field, _part, usual in _parts(name, value)}
         super().__init__(*args, initial=initial, **kwargs)
-        self.codes, self.last_rules, self.policies = [*rules, ""], rules, policies
+        self.codes, self.last_rules, self.policies = [*rules, ""], rules, standing
         self.fields["calendar"].queryset = CalendarVersion.objects.all()  # type: ignore[attr-defined]
         for code in self.codes:
             self.fields |= {f"rule.{code}.{part}": _field(part, required=bool(code)) for part in PARTS}
-        for name in self.policies:
-            self.fields[f"policy.{name}"] = forms.JSONField(
-                label=name, widget=UnfoldAdminTextInputWidget, error_messages={"invalid": _("Write %s as JSON.") % name}
-            )
+        for name, value in self.policies.items():
+            self.fields |= {field: _policy_field(name, part, usual) for field, part, usual in _parts(name, value)}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -229,26 +230,61 @@ class RulesForm(forms.Form):
         }
 
     def _policy(self, name: str) -> Any:
-        value = self.cleaned_data.get(f"policy.{name}", self.policies[name])
-        return str(value) if isinstance(value, str) else value  # Django's JSONField marks its strings
+        """Its value as typed; where that has a fault of its own, as it was."""
+        last = self.policies[name]
+        typed = {part: self.cleaned_data.get(field, usual) for field, part, usual in _parts(name, last)}
+        return typed if isinstance(last, dict) else typed[""]
 
-    @staticmethod
-    def field_of(fault: str) -> str:
+    def field_of(self, fault: str) -> str:
         """The form's field for a fault of the service: rules.cure is in the row of cure."""
         kind, _sep, name = fault.partition(".")
-        return {"rules": f"rule.{name}.amount", "policies": f"policy.{name}"}.get(kind, fault)
+        if kind == "policies" and name in self.policies:
+            return _parts(name, self.policies[name])[0][0]
+        return f"rule.{name}.amount" if kind == "rules" else fault
 
     def head(self) -> list[BoundField]:
         return [self[name] for name in ("name", "in_force_from", "calendar", "time_zone")]
 
     def rows(self) -> Iterator[Mapping[str, Any]]:
-        """Each rule's code and bound fields; the last is the empty one."""
+        """Each rule's code, what it asks for, and its bound fields; the last is the empty one."""
         for code in self.codes:
             fields = [self[f"rule.{code}.{part}"] for part in PARTS]
-            yield {"code": code, "fields": fields, "errors": [error for field in fields for error in field.errors]}
+            errors = [error for field in fields for error in field.errors]
+            label = self.last_rules[code]["label"] if code else ""
+            yield {"code": code, "label": label, "track": track_words(code), "fields": fields, "errors": errors}
 
-    def policy_fields(self) -> list[BoundField]:
-        return [self[f"policy.{name}"] for name in self.policies]
+    def policy_groups(self) -> Iterator[tuple[Any, list[BoundField]]]:
+        """The bound fields under the heading of their group; policies of an office's own come last."""
+        grouped = {title: list(group) for title, group in policies.GROUPS.items()}
+        own = [name for name in self.policies if name not in policies.POLICIES]
+        for title, names in [*grouped.items(), (_("Other policies"), own)]:
+            fields = [self[field] for name in names for field, _part, _usual in _parts(name, self.policies[name])]
+            if fields:
+                yield title, fields
+
+
+def _parts(name: str, value: Any) -> list[tuple[str, str, Any]]:
+    """The fields a policy is typed in, each with its part of the policy and its value: one, or one for every part."""
+    if isinstance(value, dict):
+        return [(f"policy.{name}.{part}", part, number) for part, number in value.items()]
+    return [(f"policy.{name}", "", value)]
+
+
+def _policy_field(name: str, part: str, value: Any) -> forms.Field:
+    """Of the kind of the value the policy has now."""
+    known = policies.POLICIES.get(name)
+    words = {"label": known.label if known else name, "help_text": known.hint if known else ""}
+    if part:
+        words["label"] = format_lazy("{}: {}", words["label"], part)
+    if known and known.choices:
+        return forms.ChoiceField(choices=list(known.choices.items()), widget=UnfoldAdminSelectWidget, **words)
+    if isinstance(value, bool):
+        return forms.BooleanField(required=False, widget=UnfoldBooleanSwitchWidget, **words)
+    if isinstance(value, int):
+        return forms.IntegerField(min_value=0, widget=UnfoldAdminIntegerFieldWidget, **words)
+    if isinstance(value, float):
+        return forms.FloatField(min_value=0, widget=UnfoldAdminTextInputWidget, **words)
+    return forms.CharField(widget=UnfoldAdminTextInputWidget, **words)
 
 
 def _field(part: str, *, required: bool) -> forms.Field:

@@ -32,7 +32,19 @@ class OutageAdmin(TimeAdmin):
     list_filter = ("started_at",)
     search_fields = ("name",)
     fields = ("name", "started_at", "ended_at", "recorded_by", "recorded_at", "dates")
-    add_fieldsets = ((None, {"fields": ("name", "started_at", "ended_at")}),)
+    add_fieldsets = (
+        (
+            _("An outage of the office's systems"),
+            {
+                "fields": ("name", "started_at", "ended_at"),
+                "description": _(
+                    "A date on which nothing could be filed moves to the next open day. Leave the end empty while the outage "
+                    "lasts. Recording it moves nothing: once it has ended, the registrar sees every date that fell inside it, "
+                    "and where it goes, and decides. Times are the office's."
+                ),
+            },
+        ),
+    )
     readonly_fields = ("recorded_by", "recorded_at", "dates")
 
     def get_urls(self) -> list[Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib import admin
@@ -22,6 +21,7 @@ from claims_project.procedure.admin.forms import ApplyForm, RulesForm
 from claims_project.procedure.admin.pages import TimeAdmin, table
 from claims_project.procedure.comparing import rules_changes
 from claims_project.procedure.models import RulesVersion
+from claims_project.procedure.policies import in_words, value_words
 
 
 @admin.register(RulesVersion)
@@ -53,7 +53,8 @@ class RulesVersionAdmin(TimeAdmin):
 
     @admin.display(description=_("policies"))
     def policies_table(self, version: RulesVersion) -> SafeString:
-        return table((_("Policy"), _("Value")), [(name, json.dumps(value)) for name, value in version.policies.items()])
+        rows = [(in_words(name), value_words(name, value)) for name, value in version.policies.items()]
+        return table((_("Policy"), _("Value")), rows)
 
     @admin.display(description=_("what it changed"))
     def changes_list(self, version: RulesVersion) -> SafeString:

@@ -16,6 +16,7 @@ from claims_project.accounts.models import User
 from claims_project.common.errors import Fault, Invalid, NotAllowed
 from claims_project.procedure import defaults
 from claims_project.procedure.models import CalendarVersion, Rule, RulesVersion
+from claims_project.procedure.policies import faults as policy_faults
 
 CODE = re.compile(r"[a-z][a-z0-9_]{1,38}")
 ALWAYS = datetime(1900, 1, 1, tzinfo=UTC)
@@ -162,37 +163,13 @@ def _faults(
             yield Fault(f"rules.{code}", f"Say what the rule {code} asks for.")
         if rule.who not in defaults.WHO:
             yield Fault(f"rules.{code}", f"The rule {code} is owed by someone unknown: {rule.who!r}.")
-    for name, value in policies.items():
-        usual = {**defaults.POLICIES, **(last.policies if last else {})}.get(name, value)
-        if isinstance(usual, bool) != isinstance(value, bool) or not _alike(usual, value):
-            yield Fault(f"policies.{name}", f"The policy {name} is {_kind(usual)}, like {usual!r}; {value!r} is none.")
-    if not 0 <= _number(policies.get("reminder_hour", 0)) <= 23:
-        yield Fault("policies.reminder_hour", "The hour of reminders is from 0 to 23.")
-    if "numbering" in policies:
-        try:
-            str(policies["numbering"]).format(year=2000, number=1)
-        except (KeyError, IndexError, ValueError) as fault:
-            yield Fault("policies.numbering", f"No docket number can be made of this: {fault}")
+    usual = {**defaults.POLICIES, **(last.policies if last else {})}
+    for name, sentence in policy_faults(policies, usual):
+        yield Fault(f"policies.{name}", sentence)
     try:
         ZoneInfo(time_zone)
     except (KeyError, ValueError):
         yield Fault("time_zone", f"There is no time zone {time_zone!r}.")
-
-
-def _alike(usual: Any, value: Any) -> bool:
-    if isinstance(usual, (int, float)) and isinstance(value, (int, float)):
-        return value >= 0 and (isinstance(usual, float) or isinstance(value, int))
-    return type(usual) is type(value)
-
-
-def _kind(value: Any) -> str:
-    kinds = {bool: "yes or no", int: "a whole number, not below 0", float: "a number, not below 0", str: "a word",
-             dict: "a table of values", list: "a list"}  # fmt: skip
-    return kinds.get(type(value), "something else")
-
-
-def _number(value: Any) -> float:
-    return float(value) if isinstance(value, (int, float)) else -1.0
 
 
 def _administrator(actor: User) -> None:
