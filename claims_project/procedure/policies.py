@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 @dataclass(frozen=True, slots=True)
 class Policy:
     """One policy. Its value is of the kind of the usual one: yes or no, a whole number, a number, words, or a mapping
-    of numbers. `choices` are the only values there are, with their words.
+    of numbers. `choices` are the only values there are, with their words; `parts` are the words of a mapping's keys.
     """
 
     usual: Any
     label: Any
     hint: Any = ""
     choices: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, Any] = field(default_factory=dict)
 
 
 SHARE = _("A share: 0.4 is 40 %.")
@@ -62,10 +63,10 @@ GROUPS: dict[Any, dict[str, Policy]] = {
     _("Overlaps"): {
         "sliver_tolerance_m2": Policy(100.0, _("A sliver is smaller than, in m²")),
         "sliver_tolerance_width_m": Policy(
-            1.0, _("and narrower than, in m"), _("Or than the two surveys may err, whichever is more.")
+            1.0, _("A sliver is narrower than, in m"), _("Or than the two surveys may err, whichever is more.")
         ),
         "sliver_tolerance_share": Policy(
-            0.01, _("and at most this share of both claims"), _("More of either is ground, however narrow.")
+            0.01, _("A sliver is at most this share of both claims"), _("More of either is ground, however narrow.")
         ),
         "split_tolerance_m2": Policy(
             1.0, _("Ground that the parts of a split claim may miss or share, in m²"), _("One line, written twice.")
@@ -89,7 +90,13 @@ GROUPS: dict[Any, dict[str, Policy]] = {
         "deemed_days": Policy(
             {"portal": 0, "hand": 0, "mail": 0, "radio": 1, "post": 3},
             _("Days after sending on which service is deemed made"),
-            _("“mail” is electronic, “post” is paper."),
+            parts={
+                "portal": _("through the portal"),
+                "hand": _("by hand"),
+                "mail": _("by electronic mail"),
+                "radio": _("by radio notice"),
+                "post": _("by post"),
+            },
         ),
     },
 }
@@ -121,15 +128,20 @@ def in_words(name: str) -> str:
     return str(POLICIES[name].label) if name in POLICIES else name
 
 
+def part_words(name: str, part: str) -> str:
+    """What a part of a policy is: "by post"."""
+    return str(POLICIES[name].parts.get(part, part)) if name in POLICIES else part
+
+
 def value_words(name: str, value: Any) -> str:
-    """A value of a policy as people read it: "yes", "accrue" in its own words, "portal 0, post 3"."""
+    """A value of a policy as people read it: "yes", "accrue" in its own words, "by hand 0, by post 3"."""
     choices = POLICIES[name].choices if name in POLICIES else {}
     if value is None:
         return str(_("none"))
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, dict):
-        return ", ".join(f"{part} {number}" for part, number in value.items())
+        return ", ".join(f"{part_words(name, part)} {number}" for part, number in value.items())
     return str(choices.get(value, value))
 
 

@@ -275,7 +275,7 @@ def _policy_field(name: str, part: str, value: Any) -> forms.Field:
     known = policies.POLICIES.get(name)
     words = {"label": known.label if known else name, "help_text": known.hint if known else ""}
     if part:
-        words["label"] = format_lazy("{}: {}", words["label"], part)
+        words["label"] = format_lazy("{}, {}", words["label"], policies.part_words(name, part))
     if known and known.choices:
         return forms.ChoiceField(choices=list(known.choices.items()), widget=UnfoldAdminSelectWidget, **words)
     if isinstance(value, bool):

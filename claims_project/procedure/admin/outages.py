@@ -24,6 +24,13 @@ from claims_project.procedure.timekeeping import last_day_of
 from claims_project.procedure.words import moment_words
 
 
+ABOUT = _(
+    "A date on which nothing could be filed moves to the next open day. Leave the end empty while the outage lasts. "
+    "Recording it moves nothing: once it has ended, the registrar sees every date that fell inside it and where it "
+    "goes, and decides. Times are the office's."
+)
+
+
 @admin.register(Outage)
 class OutageAdmin(TimeAdmin):
     """When nothing could be filed."""
@@ -33,17 +40,7 @@ class OutageAdmin(TimeAdmin):
     search_fields = ("name",)
     fields = ("name", "started_at", "ended_at", "recorded_by", "recorded_at", "dates")
     add_fieldsets = (
-        (
-            _("An outage of the office's systems"),
-            {
-                "fields": ("name", "started_at", "ended_at"),
-                "description": _(
-                    "A date on which nothing could be filed moves to the next open day. Leave the end empty while the outage "
-                    "lasts. Recording it moves nothing: once it has ended, the registrar sees every date that fell inside it, "
-                    "and where it goes, and decides. Times are the office's."
-                ),
-            },
-        ),
+        (_("When nothing could be filed"), {"fields": ("name", "started_at", "ended_at"), "description": ABOUT}),
     )
     readonly_fields = ("recorded_by", "recorded_at", "dates")
 

@@ -20,6 +20,7 @@ from claims_project.procedure import services
 from claims_project.procedure.admin.forms import ApplyForm, RulesForm
 from claims_project.procedure.admin.pages import TimeAdmin, table
 from claims_project.procedure.comparing import rules_changes
+from claims_project.procedure.forms import track_words
 from claims_project.procedure.models import RulesVersion
 from claims_project.procedure.policies import in_words, value_words
 
@@ -43,10 +44,17 @@ class RulesVersionAdmin(TimeAdmin):
     @admin.display(description=_("rules"))
     def rules_table(self, version: RulesVersion) -> SafeString:
         rules = [version.rule(code) for code in version.rules]
+        head = (_("What is owed"), _("By"), _("How long"), _("Reminders, in days from the day due"), _("Code"))
         return table(
-            (_("Rule"), _("What"), _("Who"), _("How long"), _("Reminders, in days from the day due")),
+            head,
             [
-                (rule.code, rule.label, rule.who_words, rule.period, ", ".join(f"{day:+d}" for day in rule.reminders))
+                (
+                    f"{rule.label}{track_words(rule.code)}",
+                    rule.who_words,
+                    rule.period,
+                    ", ".join(f"{day:+d}" for day in rule.reminders),
+                    format_html('<span class="whitespace-nowrap">{}</span>', rule.code),
+                )
                 for rule in rules
             ],
         )
