@@ -23,7 +23,6 @@ from claims_project.procedure.models import Change, Outage
 from claims_project.procedure.timekeeping import last_day_of
 from claims_project.procedure.words import moment_words
 
-
 ABOUT = _(
     "A date on which nothing could be filed moves to the next open day. Leave the end empty while the outage lasts. "
     "Recording it moves nothing: once it has ended, the registrar sees every date that fell inside it and where it "

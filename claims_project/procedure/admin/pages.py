@@ -17,14 +17,14 @@ def table(head: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> SafeString:
     """A plain table of cells; on a narrow screen it scrolls by itself, with the keyboard too."""
     if not rows:
         return format_html("{}", _("None."))
-    cells = format_html_join("", '<th scope="col" class="text-left pr-6">{}</th>', ((cell,) for cell in head))
+    cells = format_html_join("", '<th scope="col">{}</th>', ((cell,) for cell in head))
     body = format_html_join(
         "",
         "<tr>{}</tr>",
-        ((format_html_join("", '<td class="pr-6 align-top">{}</td>', ((cell,) for cell in row)),) for row in rows),
+        ((format_html_join("", '<td>{}</td>', ((cell,) for cell in row)),) for row in rows),
     )
     return format_html(
-        '<div style="max-width: 78vw; overflow-x: auto" tabindex="0">'
+        '<div class="cc-plain" tabindex="0">'
         "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
         cells,
         body,
