@@ -18,7 +18,6 @@ KINDS_SEALED = tuple(kind for kind in Filing.Kind if kind != Filing.Kind.MOTION)
 class MotionForm(PortalForm):
     kind = forms.ChoiceField(
         label=_("What is it for?"),
-        choices=list(motions.KINDS.items()),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what the motion is for.")},
     )
@@ -31,6 +30,12 @@ class MotionForm(PortalForm):
         label=_("Why"), widget=forms.Textarea(attrs={"rows": 6}), error_messages={"required": _("Give the reasons.")}
     )
     upload = forms.FileField(label=_("A paper that goes with it"), required=False)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds = list(motions.kinds_of(case).items())  # type: ignore[attr-defined]
+        if len(kinds) == 1:
+            self.fields["kind"].initial = kinds[0][0]
 
     def clean_upload(self) -> Any:
         return self.cleaned_data["upload"] or None

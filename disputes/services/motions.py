@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from claims_project.accounts.models import User
 from claims_project.common.errors import Conflict, Fault, Invalid, NotAllowed
+from claims_project.procedure.services import close_deadline
 from claims_project.vault import services as vault
 from disputes.access import acting_party, roles_on
-from disputes.lifecycle import Role, State
+from disputes.lifecycle import Outcome, Role, State
 from disputes.models import Case, CaseParty, DocketEntry, DocketLink, Filing
 from disputes.querysets import DocketEntryQuerySet
 from disputes.services.docket import Paper, enter, no_wider_than
@@ -39,19 +40,32 @@ KINDS = {
 }
 """What may be moved for. More time is asked for on the date itself, and sealing has a motion of its own."""
 
+REOPEN = "reopen"
+KINDS_WHEN_CLOSED = {REOPEN: _("That the case be reopened, for a new fact, a breach or an error")}
+KINDS_WHEN_REFUSED = {REOPEN: _("That the refusal of registration be reviewed")}
+
 OUTCOMES = {"granted": _("Granted"), "granted_in_part": _("Granted in part"), "refused": _("Refused")}
+
+
+def kinds_of(case: Case) -> dict[str, Any]:
+    """What may be moved for in `case` as it stands: once it is closed, only that it be opened again."""
+    if case.state != State.CLOSED:
+        return KINDS
+    return KINDS_WHEN_REFUSED if case.outcome == Outcome.NOT_REGISTERED else KINDS_WHEN_CLOSED
 
 
 def file_motion(
     *, case: Case, actor: User, now: datetime, kind: str, asks: str, reasons: str, upload: File | None = None
 ) -> Filing:
-    """A party asks for an order: what, and why; with a paper, if there is one.
+    """A party asks for an order: what, and why; with a paper, if there is one. Asking for a review of a refusal in time
+    meets the date for it.
 
-    Raises NotAllowed (acts for no party), Conflict (not open), Invalid (all that is missing, at once).
+    Raises NotAllowed (acts for no party), Conflict (a draft), Invalid (all that is missing, at once).
     """
     member = _member(case, actor)
     faults = []
-    if kind not in KINDS:
+    kinds = kinds_of(case)
+    if kind not in kinds:
         faults.append(Fault("kind", "Choose what the motion is for."))
     if not asks.strip():
         faults.append(Fault("asks", "Say what is to be ordered."))
@@ -60,10 +74,14 @@ def file_motion(
     if faults:
         raise Invalid(faults)
     facts = {"kind": kind, "asks": asks.strip(), "reasons": reasons.strip()}
-    text = f"Motion ({str(KINDS[kind]).lower()}): {asks.strip()} Reasons: {reasons.strip()}"
+    text = f"Motion ({str(kinds[kind]).lower()}): {asks.strip()} Reasons: {reasons.strip()}"
     stored = _stored(upload)
     with transaction.atomic():
-        return _file(case, FILED, Filing.Kind.MOTION, member, text, {"motion": facts}, stored, actor=actor, now=now)
+        filed = _file(case, FILED, Filing.Kind.MOTION, member, text, {"motion": facts}, stored, actor=actor, now=now)
+        if member.role == CaseParty.Role.CLAIMANT:
+            for deadline in case.deadlines.filter(rule="review_of_refusal", closed_at=None):
+                close_deadline(deadline, state="met", now=now)
+        return filed
 
 
 def respond(*, motion: DocketEntry, actor: User, now: datetime, text: str, upload: File | None = None) -> Filing:
@@ -150,11 +168,13 @@ def undecided(motion: DocketEntry) -> bool:
 
 
 def to_answer(case: Case, user: User, member: CaseParty) -> DocketEntryQuerySet:
-    """The motions of the other parties that `member` may still respond to."""
+    """The motions of the other parties that `member` may still respond to: in a closed case, those to reopen it."""
     own = DocketLink.objects.filter(
         to=OuterRef("pk"), kind=DocketLink.Kind.RESPONDS_TO, entry__event=RESPONSE, entry__on_behalf_of=member.party
     )
     others = DocketEntry.objects.readable_by(user).filter(~Exists(own), case=case)
+    if case.state == State.CLOSED:
+        others = others.filter(data__motion__kind=REOPEN)
     return waiting(others.exclude(on_behalf_of=member.party)).select_related("on_behalf_of")
 
 
@@ -182,8 +202,8 @@ def _member(case: Case, actor: User) -> CaseParty:
     member = acting_party(actor, case)
     if member is None:
         raise NotAllowed("Only a representative of a party to the case files a motion, or responds to one.")
-    if case.state in (State.DRAFT, State.CLOSED):
-        raise Conflict("A motion is filed, and answered, in a case that is open.")
+    if case.state == State.DRAFT:
+        raise Conflict("A motion is filed in a case that was filed.")
     return member
 
 

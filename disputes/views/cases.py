@@ -90,7 +90,7 @@ def case(request: HttpRequest, docket_number: str) -> HttpResponse:
             .editable_by(user)
             .filter(filing__case=shown)
             .select_related("filing"),
-            "motions": motions.to_answer(shown, user, member) if member and shown.state != State.CLOSED else [],
+            "motions": motions.to_answer(shown, user, member) if member else [],
             "joint_offers": [offer for offer in joint_offers(shown, user) if member in offer.waiting] if member else [],
             "defects": Defect.objects.visible_to(user).filter(case=shown),
             "offers": [
@@ -98,6 +98,7 @@ def case(request: HttpRequest, docket_number: str) -> HttpResponse:
                 for offer in offers(case=shown, user=user, now=timezone.now())
                 if offer.step.name in PARTY_STEPS and offer.step.by & roles
             ],
+            "may_reopen": member is not None and shown.state == State.CLOSED,
             "answer_due": "respondent" in roles
             and shown.state in (State.RESPONSE_DUE, State.NEGOTIATION)
             and not shown.answers.filter(case_party=member, filed_at__isnull=False).exists(),

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from claims_project.common.documents import pdf
 from disputes.access import acting_party
-from disputes.lifecycle import State
 from disputes.models import Case
 from disputes.services import motions
 from disputes.sheet import docket_lines, filed_with, rows_of, sheet_data
@@ -23,7 +22,7 @@ from disputes.views.pages import case_of, user_of
 def sheet(request: HttpRequest, docket_number: str) -> HttpResponse:
     shown = case_of(request, docket_number)
     user = user_of(request)
-    may_move = acting_party(user, shown) is not None and shown.state != State.CLOSED
+    may_move = acting_party(user, shown) is not None
     return render(
         request,
         "disputes/docket.html",
@@ -72,7 +71,6 @@ def entry(request: HttpRequest, docket_number: str, number: int) -> HttpResponse
     may_respond = (
         lines[0].entry.event in motions.MOTIONS
         and member is not None
-        and shown.state != State.CLOSED
         and motions.to_answer(shown, user, member).filter(number=number).exists()
     )
     filed = filed_with(lines[0], user)

@@ -30,7 +30,7 @@ def _acting(request: HttpRequest, docket_number: str) -> tuple[Case, CaseParty]:
 def file_motion(request: HttpRequest, docket_number: str) -> HttpResponse:
     """Ask the registrar for an order."""
     shown, _member = _acting(request, docket_number)
-    form = MotionForm(request.POST or None, request.FILES or None)
+    form = MotionForm(request.POST or None, request.FILES or None, case=shown)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         filed: list[Filing] = []

@@ -9,7 +9,7 @@ from django.test import Client
 from claims_project.common.errors import Conflict, Invalid, NotAllowed
 from disputes.inbox import undecided_motions
 from disputes.models import Filing
-from disputes.services import docket, motions, sealing
+from disputes.services import closing, docket, motions, registrar, reopening, sealing
 from disputes.sheet import docket_lines
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +98,55 @@ def test_the_pages_file_answer_and_decide_a_motion(world, case, client: Client, 
     decided = {"outcome": "refused", "order": "It is right."}
     assert client.post(f"/admin/disputes/case/{case.pk}/docket/{number}/decide/", decided).status_code == 302
     assert case.docket.latest("number").text == f"The motion of entry {number} is refused. It is right."
+
+
+def moved_to_reopen(world, case, actor):
+    given = {"asks": "That the case be taken up again.", "reasons": "A log of 2160 was found."}
+    return motions.file_motion(case=case, actor=actor, now=world.at(days=1), kind="reopen", **given).entry
+
+
+def test_a_closed_case_is_moved_for_only_to_be_reopened(world, case):
+    assert motions.REOPEN not in motions.kinds_of(case)
+    closing.withdraw(case=case, actor=world.alice, now=world.at(hours=1), reasons="Settled between us.")
+    case = world.fresh(case)
+    with pytest.raises(Invalid, match="Choose what the motion is for"):
+        motions.file_motion(case=case, actor=world.bob, now=world.now, kind="stay", asks="A stay.", reasons="Rest.")
+    motion = moved_to_reopen(world, case, world.bob)
+    assert list(undecided_motions(world.dora)) == [motion]
+    motions.respond(motion=motion, actor=world.alice, now=world.at(hours=1), text="Let it rest.")
+    motions.decide(motion=motion, actor=world.dora, now=world.at(hours=1), outcome="granted", order="Reopened.")
+    reopening.reopen(case=world.fresh(case), actor=world.dora, now=world.at(hours=1), reasons="A new fact.")
+    assert world.fresh(case).state == "negotiation"
+
+
+def test_motions_that_waited_when_a_case_was_closed_are_answered_no_more(world, case, motion):
+    closing.withdraw(case=case, actor=world.alice, now=world.at(hours=1), reasons="Settled between us.")
+    with pytest.raises(Conflict):
+        motions.respond(motion=world.fresh(case).docket.get(pk=motion.pk), actor=world.bob, now=world.now, text="No.")
+
+
+def test_asking_for_a_review_of_a_refusal_meets_its_date_and_is_offered_on_the_page(world, client, time_machine):
+    case = world.filed()
+    registrar.refuse_case(case=case, actor=world.dora, now=world.at(hours=1), reasons="It names no ground.")
+    asked_by = case.deadlines.get(rule="review_of_refusal")
+    time_machine.move_to(world.at(days=1), tick=False)
+    client.force_login(world.alice)
+    page = f"/my/cases/{case.docket_number}/motions/new/"
+    shown = client.get(f"/my/cases/{case.docket_number}/").content.decode()
+    assert page in shown
+    assert "Ask for a review of the refusal" in shown
+    asked = {"kind": "reopen", "asks": "That it be registered.", "reasons": "The ground is named on page 2."}
+    assert client.post(page, asked).status_code == 302
+    asked_by.refresh_from_db()
+    assert asked_by.state == "met"
+    assert "refusal of registration be reviewed" in case.docket.latest("number").text
+
+
+def test_a_review_is_asked_for_late_and_the_date_stays_missed(world):
+    case = world.filed()
+    registrar.refuse_case(case=case, actor=world.dora, now=world.at(hours=1), reasons="It names no ground.")
+    asked_by = case.deadlines.get(rule="review_of_refusal")
+    world.now = asked_by.due_at
+    moved_to_reopen(world, world.fresh(case), world.alice)
+    asked_by.refresh_from_db()
+    assert (asked_by.state, asked_by.closed_at) == ("missed", world.now)

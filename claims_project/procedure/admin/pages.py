@@ -21,11 +21,10 @@ def table(head: tuple[Any, ...], rows: list[tuple[Any, ...]]) -> SafeString:
     body = format_html_join(
         "",
         "<tr>{}</tr>",
-        ((format_html_join("", '<td>{}</td>', ((cell,) for cell in row)),) for row in rows),
+        ((format_html_join("", "<td>{}</td>", ((cell,) for cell in row)),) for row in rows),
     )
     return format_html(
-        '<div class="cc-plain" tabindex="0">'
-        "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
+        '<div class="cc-plain" tabindex="0"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
         cells,
         body,
     )
