@@ -121,8 +121,9 @@ def hold(
         now,
     )
     if session.kind == Session.Kind.JOINT:
-        close_dates(session.case, "first_session", state="met", now=now)
-        close_dates(session.case, "statements", state="met", now=now)  # what was not sent by then is said there
+        # A statement that was not sent by then is made there.
+        for rule in ("first_session", "reconvene", "statements"):
+            close_dates(session.case, rule, state="met", now=now)
     _tell(session, entry, subject="a session was entered", now=now)
     return session
 

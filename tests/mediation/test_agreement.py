@@ -150,6 +150,15 @@ def test_a_text_out_for_signature_is_fixed_until_a_party_refuses_and_then_void(o
     assert again.number == 2
 
 
+def test_a_session_held_after_a_refusal_is_the_mediation_reconvened(out):
+    mediation, settlement = out
+    settlements.refuse_to_sign(settlement=settlement, actor=mediation.bob, now=mediation.now, reasons="Too little.")
+    reconvene = mediation.fresh().deadlines.get(rule="reconvene", closed_at=None)
+    mediation.meet()
+    reconvene.refresh_from_db()
+    assert reconvene.state == "met"
+
+
 def test_an_agreement_is_not_drawn_up_before_everyone_accepted(mediation):
     proposal = mediation.propose()
     mediation.answer(proposal, "alice")
