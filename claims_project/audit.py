@@ -31,7 +31,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         resources.append(
             {
                 "name": prefix,
-                "words": (viewset.__doc__ or "").strip().splitlines()[0],
+                "words": _first_paragraph(viewset.__doc__ or ""),
                 "count": None if rows is None else rows.model.objects.visible_to(user).count(),
                 "href": reverse(f"api:{name}-list"),
             }
@@ -47,3 +47,8 @@ def audit(request: HttpRequest) -> HttpResponse:
             "api": request.build_absolute_uri("/api/v1/"),
         },
     )
+
+
+def _first_paragraph(words: str) -> str:
+    """What a docstring says first, as one line without marks of code."""
+    return " ".join(words.partition("\n\n")[0].split()).replace("`", "")

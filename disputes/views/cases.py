@@ -61,6 +61,7 @@ def case(request: HttpRequest, docket_number: str) -> HttpResponse:
     claims = shown.claims_in_issue().select_related("register", "body")
     overlaps = shown.overlaps.select_related("first__register", "second__register", "senior")
     since = joined_later(shown, user=user) if papers else None
+    deadlines = CaseDeadline.objects.visible_to(user).filter(case=shown).order_by("due_at")
     return render(
         request,
         "disputes/case.html",
@@ -84,7 +85,8 @@ def case(request: HttpRequest, docket_number: str) -> HttpResponse:
             .filter(case=shown)
             .exclude(filed_at=None)
             .select_related("file"),
-            "deadlines": CaseDeadline.objects.visible_to(user).filter(case=shown).order_by("due_at"),
+            "deadlines": deadlines,
+            "dates_run": any(deadline.closed_at is None for deadline in deadlines),
             "filings": Filing.objects.visible_to(user).filter(case=shown, party__memberships__user=user).distinct(),
             "returned": FilingReview.objects.visible_to(user)
             .editable_by(user)

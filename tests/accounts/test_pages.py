@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from claims_project.accounts import services
 from claims_project.accounts.models import ApiToken, Membership, Party
+from claims_project.api import router
 from tests.accounts.test_tokens import bearer
 
 
@@ -97,3 +98,12 @@ def test_the_token_of_another_is_not_there(client, dan, alices_party, alice, now
     client.post(reverse("accounts:issue_token"), {"label": "audit", "lifetime": "7"})
     client.force_login(alice)
     assert client.post(reverse("accounts:revoke_token", args=[ApiToken.objects.get().pk])).status_code == 404
+
+
+def test_the_audit_page_says_of_every_resource_what_it_holds_in_whole_sentences(client, dan):
+    client.force_login(dan)
+    resources = client.get("/audit/").context["resources"]
+    assert [one["name"] for one in resources] == [prefix for prefix, _viewset, _name in router.registry]
+    for one in resources:
+        assert one["words"].endswith("."), one
+        assert "`" not in one["words"], one
