@@ -10,7 +10,7 @@ import orjson
 from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from rest_framework.exceptions import ValidationError
@@ -41,13 +41,20 @@ def office(request: HttpRequest) -> dict[str, str]:
 
 
 class RefusalMiddleware:
-    """A Refusal that no view caught becomes a page with its status, or a problem document for what reads no HTML."""
+    """A Refusal that no view caught becomes a page with its status, or a problem document for what reads no HTML.
+
+    Nothing has a NUL character in its name, and PostgreSQL reads none: an address with one leads nowhere.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        if "\x00" in request.path_info:
+            raise Http404
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):

@@ -88,6 +88,11 @@ def test_pages_that_are_not_there_forbidden_or_broken_say_so_in_plain_words(db):
         assert words in answer.content.decode()
 
 
+@pytest.mark.parametrize("place", ["/register/LUNA/%00/", "/register/LUNA/%00/provenance/", "/api/v1/cases/%00/"])
+def test_an_address_with_a_nul_character_leads_nowhere_on_any_database(db, client, place):
+    assert client.get(place).status_code == 404
+
+
 @pytest.mark.urls("tests.common.test_http")
 def test_a_form_without_its_token_is_sent_back_with_words(db):
     answer = Client(enforce_csrf_checks=True).post("/forbid")
