@@ -16,7 +16,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple, TypedDict, cast
 
 import orjson
 import rfc8785
@@ -160,6 +160,25 @@ def entry_hash(header: Header) -> str:
     return hashlib.sha256(_written(header, plain=True)).hexdigest()
 
 
+def stands(line: Line, expected_number: int, previous_hash: str) -> bool:
+    """Whether `check_line` would find nothing wrong with a line that has its content, told in half the time.
+
+    False may be a false alarm: very small fractions and odd keys are not written here as RFC 8785 writes them. True is
+    certain, since only the bytes that were hashed have that hash.
+    """
+    header, hash_, content, salt = line
+    if header["number"] != expected_number or header["previous_hash"] != previous_hash:
+        return False
+    try:
+        written = bytes.fromhex(cast("str", salt)) + orjson.dumps(content, option=_FAST)
+        return (
+            hashlib.sha256(written).hexdigest() == header["content_digest"]
+            and hashlib.sha256(orjson.dumps(header, option=_FAST)).hexdigest() == hash_
+        )
+    except (TypeError, ValueError):  # also what orjson raises
+        return False
+
+
 def check_line(line: Line, expected_number: int, previous_hash: str) -> list[Break]:
     """What is wrong with one entry, given the number and the hash it should follow."""
     header = line.header
@@ -174,7 +193,7 @@ def check_line(line: Line, expected_number: int, previous_hash: str) -> list[Bre
     if line.content is not None and line.salt is not None:
         try:
             digest = content_digest(line.salt, line.content)
-        except ValueError:
+        except (TypeError, ValueError):
             digest = ""
         if digest != header["content_digest"]:
             sentence = f"The content of entry {number} is not what was entered: its digest differs."

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
@@ -24,7 +23,7 @@ from claims_project.record import chain, triggers
 from claims_project.record.models import Entry, Head, owner_key
 
 KEPT = 1000
-BATCH = 2000
+BATCH = 100  # few enough that what the database gave is still in the processor's cache when it is hashed
 COLUMNS = (
     "number", "event", "received_at", "entered_at", "effective_at", "access", "content_digest", "previous_hash", "hash",
     "salt", "text", "data", "actor_id", "entered_by_id", "addressees",
@@ -160,12 +159,14 @@ class _Ends:
             self._fault(0, "The chain belongs to nothing: what it was kept for is gone.")
 
     def take(self, line: chain.Line) -> None:
-        if not isinstance(line.header["number"], int):
-            self._fault(0, f"An entry is numbered {line.header['number']!r}, which is no number.")
-            return
-        for found in chain.check_line(line, self.number + 1, self.hash):
-            self._fault(found.number, found.sentence)
-        self.number, self.hash = line.header["number"], line.hash
+        number = line.header["number"]
+        if not chain.stands(line, self.number + 1, self.hash):
+            if not isinstance(number, int):
+                self._fault(0, f"An entry is numbered {number!r}, which is no number.")
+                return
+            for found in chain.check_line(line, self.number + 1, self.hash):
+                self._fault(found.number, found.sentence)
+        self.number, self.hash = number, line.hash
 
     def close(self) -> None:
         if self.owner_id is None:
@@ -207,7 +208,8 @@ def _rows(model: type[Entry]) -> Iterator[tuple[int, str | None, int | None, str
     owner_column = f"e.{quote(_owner_field(model).column)}"
     owner_pk = f"o.{quote(str(owner_model._meta.pk.column))}"
     has_key = any(one.name == "key" and isinstance(one, models.UUIDField) for one in owner_model._meta.concrete_fields)
-    columns = [owner_column, f"o.{quote('key')}" if has_key else owner_pk, "h.number", "h.hash", f"p.{quote('key')}"]
+    owner_name = _as_text(f"o.{quote('key')}") if has_key else owner_pk
+    columns = [owner_column, owner_name, "h.number", "h.hash", _as_text(f"p.{quote('key')}")]
     columns += [_as_stored(f"e.{quote(column)}", column) for column in COLUMNS]
     statement = (
         f"SELECT {', '.join(columns)} FROM {quote(model._meta.db_table)} e"  # noqa: S608 -- names of our own tables
@@ -221,42 +223,35 @@ def _rows(model: type[Entry]) -> Iterator[tuple[int, str | None, int | None, str
     with closing(connection.chunked_cursor()) as cursor:
         cursor.execute(statement, [kind])
         while rows := cursor.fetchmany(BATCH):
-            for owner_id, key, head_number, head_hash, party_key, *stored in rows:
+            for (
+                owner_id, key, head_number, head_hash, party_key, number, event, received_at, entered_at, effective_at,
+                access, content_digest, previous_hash, hash_, salt, text, data, actor, entered_by, addressees,
+            ) in rows:  # fmt: skip
                 if owner_id != chain_of:
                     chain_of, owner = owner_id, _key_words(key, has_key)
-                yield owner_id, owner, head_number, head_hash, _line(kind, owner or "", party_key, stored)
-
-
-def _line(kind: str, owner: str, party_key: Any, stored: list[Any]) -> chain.Line:
-    (
-        number, event, received_at, entered_at, effective_at, access, content_digest, previous_hash, hash_,
-        salt, text, data, actor, entered_by, addressees,
-    ) = stored  # fmt: skip
-    return chain.Line(
-        header={
-            "format": chain.FORMAT,
-            "chain": kind,
-            "owner": owner,
-            "number": number,
-            "event": event,
-            "received_at": _moment(received_at),
-            "entered_at": _moment(entered_at),
-            "effective_at": _moment(effective_at),
-            "access": access,
-            "content_digest": content_digest,
-            "previous_hash": previous_hash,
-        },
-        hash=hash_,
-        content={
-            "text": text,
-            "data": _json(data),
-            "actor": actor,
-            "entered_by": entered_by,
-            "on_behalf_of": _key_words(party_key, True) if party_key else None,
-            "addressees": _json(addressees),
-        },
-        salt=salt,
-    )
+                # The keys stand in their canonical order, where sorting them costs the least.
+                header: chain.Header = {
+                    "access": access,
+                    "chain": kind,
+                    "content_digest": content_digest,
+                    "effective_at": _moment(effective_at),
+                    "entered_at": _moment(entered_at),
+                    "event": event,
+                    "format": chain.FORMAT,
+                    "number": number,
+                    "owner": owner or "",
+                    "previous_hash": previous_hash,
+                    "received_at": _moment(received_at),
+                }
+                content: chain.Content = {
+                    "actor": actor,
+                    "addressees": _json(addressees),
+                    "data": _json(data),
+                    "entered_by": entered_by,
+                    "on_behalf_of": _key_words(party_key, True) if party_key else None,
+                    "text": text,
+                }
+                yield owner_id, owner, head_number, head_hash, chain.Line(header, hash_, content, salt)
 
 
 def _json(stored: str) -> Any:
@@ -271,18 +266,25 @@ def _json(stored: str) -> Any:
         return stored
 
 
+def _as_text(column: str) -> str:
+    """Read as text a value costs less than through the driver's converters, and one that is nonsense stops nothing."""
+    return f"CAST({column} AS TEXT)"
+
+
 def _as_stored(column: str, name: str) -> str:
-    """SQLite keeps times as text; read as text they cost less, and one that is no time any more stops nothing."""
-    return f"CAST({column} AS TEXT)" if connection.vendor == "sqlite" and name.endswith("_at") else column
+    """A column of an entry as `_rows` reads it: times as text, and those of PostgreSQL in UTC as SQLite keeps them."""
+    if not name.endswith("_at"):
+        return column
+    return _as_text(column if connection.vendor == "sqlite" else f"{column} AT TIME ZONE 'UTC'")
 
 
 @lru_cache(maxsize=1024)  # most entries are received, entered and in effect at one time
-def _moment(stored: datetime | str | None) -> str:
-    """A time as headers spell it, from what the driver gives; text that is no time stays, and its hash will differ."""
-    if isinstance(stored, datetime):
-        return chain.moment(stored)
-    if stored and len(stored) in (19, 26) and stored[10] == " ":
-        return f"{stored[:10]}T{stored[11:19]}.{stored[20:] or '000000'}Z"
+def _moment(stored: str | None) -> str:
+    """A time as headers spell it, from the database's text; what is no time stays, and its hash will differ."""
+    if stored and len(stored) == 19 and stored[10] == " ":
+        return f"{stored[:10]}T{stored[11:]}.000000Z"
+    if stored and 20 < len(stored) < 27 and stored[10] == " " and stored[19] == ".":
+        return f"{stored[:10]}T{stored[11:]:0<15}Z"
     return str(stored)
 
 

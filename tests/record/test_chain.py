@@ -57,6 +57,18 @@ def test_a_chain_as_it_was_written_has_no_breaks(lines):
     assert list(chain.check(lines, head_number=len(lines), head_hash=lines[-1].hash)) == []
 
 
+def stand(lines: list[chain.Line]) -> bool:
+    """Whether the quick look at each line finds that it stands where it should."""
+    before = [chain.GENESIS, *(line.hash for line in lines)]
+    return all(chain.stands(line, number, before[number - 1]) for number, line in enumerate(lines, 1))
+
+
+@given(chains())
+def test_the_quick_look_knows_a_whole_chain_unless_its_data_is_unusual(lines):
+    plain = all(chain._is_plain(line.content) for line in lines)
+    assert stand(lines) or not plain
+
+
 @given(chains())
 def test_a_chain_can_be_verified_without_its_content(lines):
     withheld = [line._replace(content=None, salt=None) for line in lines]
@@ -71,6 +83,7 @@ def test_any_change_to_any_part_of_a_header_is_found(lines, data):
     header[part] = header[part] + 1 if part == "number" else header[part] + "x"
     lines[place] = lines[place]._replace(header=header)
     assert list(chain.check(lines))
+    assert not stand(lines)
 
 
 @given(chains(), st.data())

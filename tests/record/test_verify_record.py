@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -24,6 +25,12 @@ def written(box, enter) -> Box:
 def test_a_whole_record_has_no_faults(written, faults, enter):
     party = Party.objects.create(name="Belt Mining Federation")
     enter(Box.objects.create(name="the blue box"), data={"half": 0.5}, on_behalf_of=party, addressees=[party])
+    assert faults() == []
+
+
+@pytest.mark.parametrize("microsecond", [0, 1, 500_000, 120_000, 999_999])
+def test_a_time_with_any_fraction_reads_back_as_it_was_hashed(box, enter, faults, now, microsecond):
+    enter(box, now=now.replace(microsecond=microsecond), effective_at=now - timedelta(days=400))
     assert faults() == []
 
 
