@@ -12,6 +12,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db.models import Count, F, Q
+from django.test import Client
 from django.urls import reverse
 
 from claims_project.accounts.models import Party, User
@@ -28,6 +29,7 @@ from disputes.models import Case, DocketEntry, Exhibit
 from mediation.models import CaucusNote, Proposal, Session, Settlement, Undertaking
 from registry.models import Claim, Overlap, Treaty
 from tests.conftest import NOW
+from tests.demo import addresses
 
 pytestmark = pytest.mark.usefixtures("demo")
 ROLES = ("claimant", "respondent", "registrar", "mediator", "monitor", "auditor", "administrator")
@@ -214,3 +216,21 @@ def test_where_there_is_no_demo_none_is_shown(settings, tmp_path):
     said = StringIO()
     call_command("show_demo", stdout=said)
     assert "not a demo office" in said.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("login", "pages"),
+    [
+        ("respondent", addresses.portal),
+        ("auditor", addresses.portal),
+        ("auditor", addresses.register),
+        ("registrar", addresses.office),
+    ],
+)
+def test_every_kind_of_thing_that_a_person_may_know_of_has_a_page_that_answers(login, pages):
+    user = User.objects.get(email=f"{login}@demo.example")
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    answers = {page: client.get(page).status_code for page in pages(user)}
+    assert len(answers) >= 15
+    assert {page: status for page, status in answers.items() if status != 200} == {}
