@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ValidationError as Malformed
+from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +22,7 @@ from rest_framework.views import exception_handler, set_rollback
 
 from claims_project.common.errors import Conflict, Fault, Invalid, NotAllowed, Refusal
 
+M = TypeVar("M", bound=Model)
 PROBLEM = "application/problem+json"
 KINDS: dict[type[Refusal], str] = {NotAllowed: "not-allowed", Conflict: "conflict", Invalid: "invalid"}
 WORDS = {
@@ -62,6 +66,14 @@ class RefusalMiddleware:
         if not request.accepts("text/html"):
             return _document(_of_refusal(exception, request))
         return refusal_page(request, exception)
+
+
+def chosen_or_404(rows: QuerySet[M], **by: Any) -> M:
+    """The row of `rows` that a button or an address names. Raises Http404 when it names none, or is no name at all."""
+    try:
+        return rows.get(**by)
+    except (ObjectDoesNotExist, Malformed, ValueError, OverflowError) as nothing:
+        raise Http404 from nothing
 
 
 def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -8,14 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from claims_project.accounts.models import Party
 from claims_project.common.errors import Invalid
-from claims_project.common.http import add_to_form
+from claims_project.common.http import add_to_form, chosen_or_404
 from claims_project.procedure.services import preview, rules_in_force
 from claims_project.procedure.words import moment_words
 from disputes.forms.drafts import (
@@ -32,7 +32,7 @@ from disputes.forms.drafts import (
     TruthForm,
 )
 from disputes.lifecycle import STEPS, State, Track
-from disputes.models import Case, CaseParty, Exhibit, Ground, PaperRequest
+from disputes.models import Case, CaseParty, Exhibit, PaperRequest
 from disputes.services import drafts, filing, sealing
 from disputes.tasklist import tasks_of
 from disputes.views.pages import accepted, draft_of, user_of
@@ -47,7 +47,7 @@ def start(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     overlap = None
     if key := request.GET.get("overlap"):
-        overlap = get_object_or_404(Overlap.objects.visible_to(user), key=_uuid_or_404(key))
+        overlap = chosen_or_404(Overlap.objects.visible_to(user), key=key)
     asked = request.GET.get("track", "")
     track = Track.VALIDITY if overlap else asked if asked in Track.values else ""
     form = StartForm(request.POST or None, user=user, initial={"track": track})
@@ -56,15 +56,6 @@ def start(request: HttpRequest) -> HttpResponse:
         return redirect("disputes:tasks", case.key)
     own = Party.objects.acted_for_by(user).exists()
     return render(request, "disputes/start.html", {"form": form, "overlap": overlap, "acts_for_someone": own})
-
-
-def _uuid_or_404(value: str) -> UUID:
-    from django.http import Http404
-
-    try:
-        return UUID(value)
-    except ValueError:
-        raise Http404 from None
 
 
 @login_required
@@ -138,21 +129,13 @@ def change_issue(request: HttpRequest, key: UUID) -> HttpResponse:
     user = user_of(request)
     claims = Claim.objects.visible_to(user)
     if number := request.POST.get("add_claim"):
-        drafts.name_issue(case=case, actor=user, claims=[get_object_or_404(claims, pk=_number(number))], overlaps=[])
+        drafts.name_issue(case=case, actor=user, claims=[chosen_or_404(claims, pk=number)], overlaps=[])
     elif overlap := request.POST.get("add_overlap"):
-        chosen = get_object_or_404(Overlap.objects.visible_to(user), key=_uuid_or_404(overlap))
+        chosen = chosen_or_404(Overlap.objects.visible_to(user), key=overlap)
         drafts.name_issue(case=case, actor=user, claims=[], overlaps=[chosen])
     elif number := request.POST.get("drop_claim"):
-        drafts.drop_issue(case=case, actor=user, claim=get_object_or_404(claims, pk=_number(number)))
+        drafts.drop_issue(case=case, actor=user, claim=chosen_or_404(claims, pk=number))
     return redirect("disputes:issue", case.key)
-
-
-def _number(value: str) -> int:
-    from django.http import Http404
-
-    if not value.isdecimal() or len(value) > 18:
-        raise Http404
-    return int(value)
 
 
 @login_required
@@ -161,13 +144,13 @@ def parties(request: HttpRequest, key: UUID) -> HttpResponse:
     user = user_of(request)
     if request.method == "POST":
         if number := request.POST.get("add"):
-            party = get_object_or_404(Party.objects.visible_to(user), pk=_number(number))
+            party = chosen_or_404(Party.objects.visible_to(user), pk=number)
             try:
                 drafts.name_respondent(case=case, actor=user, party=party)
             except Invalid as refusal:
                 messages.error(request, " ".join(refusal.sentences))
         elif number := request.POST.get("drop"):
-            respondent = get_object_or_404(case.parties, pk=_number(number))
+            respondent = chosen_or_404(case.parties, pk=number)
             drafts.drop_respondent(case=case, actor=user, respondent=respondent)
         return redirect("disputes:parties", case.key)
     search = PartySearchForm(request.GET or None)
@@ -187,7 +170,7 @@ def grounds(request: HttpRequest, key: UUID) -> HttpResponse:
     case = draft_of(request, key)
     user = user_of(request)
     if number := request.POST.get("drop"):
-        drafts.drop_ground(case=case, actor=user, ground=get_object_or_404(Ground, case=case, pk=_number(number)))
+        drafts.drop_ground(case=case, actor=user, ground=chosen_or_404(case.grounds, pk=number))
         return redirect("disputes:grounds", case.key)
     form = GroundForm(request.POST or None, case=case, user=user)
     if request.method == "POST" and form.is_valid():

@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims_project.common.formatting import full_time
+from claims_project.common.http import chosen_or_404
 from disputes.lifecycle import Role
 from mediation.admin.base import Act, CaseWorkAdmin, Words
 from mediation.admin.forms import AcceptanceForm, DecisionForm, Nothing, OptionalReasonsForm, ReasonsForm
@@ -120,9 +120,7 @@ class AppointmentAdmin(CaseWorkAdmin):
         """The panel for this case: who is free, who speaks what, who is conflicted and why."""
         case = self.open_case(request, case_pk, Role.REGISTRAR)
         if request.method == "POST":
-            profile = get_object_or_404(
-                MediatorProfile.objects.visible_to(request.user), pk=request.POST.get("profile")
-            )
+            profile = chosen_or_404(MediatorProfile.objects.visible_to(request.user), pk=request.POST.get("profile"))
             done = self.attempt(
                 request,
                 lambda: appointments.propose(

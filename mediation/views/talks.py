@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from claims_project.common.http import chosen_or_404
 from disputes.views.pages import accepted, case_of, user_of
 from mediation.access import acting_for
 from mediation.forms import ChallengeForm, PrivateNoteForm
@@ -37,7 +38,7 @@ def mediator(request: HttpRequest, docket_number: str) -> HttpResponse:
     found = Appointment.objects.visible_to(user).filter(case=case).select_related("profile__user").order_by("pk")
     form = ChallengeForm(request.POST or None)
     if request.method == "POST":
-        chosen = get_object_or_404(found, key=request.POST.get("appointment"))
+        chosen = chosen_or_404(found, key=request.POST.get("appointment"))
         if form.is_valid():
             reasons = form.cleaned_data["reasons"]
             if accepted(

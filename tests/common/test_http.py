@@ -13,8 +13,10 @@ from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated, Thrott
 from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
 
+from claims_project.accounts.models import User
 from claims_project.common.errors import Conflict, Fault, Invalid, NotAllowed
-from claims_project.common.http import PROBLEM, add_to_form, office, show
+from claims_project.common.http import PROBLEM, add_to_form, chosen_or_404, office, show
+from registry.models import Claim
 
 REFUSALS = {
     403: NotAllowed("Only the registrar registers a case."),
@@ -201,3 +203,13 @@ def test_the_api_names_the_place_of_every_fault_in_nested_input():
 def test_an_accident_is_not_dressed_up_as_an_answer():
     with pytest.raises(ZeroDivisionError):
         answer_to(ZeroDivisionError())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("named", [None, "", "0", "9" * 40, "soon", "1e308", "é", "\x00", "2187-D-000001"])
+def test_a_button_that_names_no_row_leads_nowhere(named, dora):
+    assert chosen_or_404(User.objects.all(), pk=str(dora.pk)) == dora
+    for by in ("pk", "key"):
+        rows = User.objects.all() if by == "pk" else Claim.objects.all()
+        with pytest.raises(Http404):
+            chosen_or_404(rows, **{by: named})

@@ -40,6 +40,7 @@ def words(response) -> str:
 def test_a_mediator_is_proposed_accepts_and_begins_through_the_office_pages(quarrel, at):
     page = at(quarrel.dora, "admin:mediation_propose", quarrel.case.pk)
     assert "Nothing found" in words(page)
+    assert at(quarrel.dora, "admin:mediation_propose", quarrel.case.pk, send={"profile": "soon"}).status_code == 404
     at(quarrel.dora, "admin:mediation_propose", quarrel.case.pk, send={"profile": quarrel.profile.pk})
     appointment = Appointment.objects.get()
     assert "Accept and sign" in words(at(quarrel.carol, "admin:mediation_appointment_change", appointment.pk))

@@ -173,7 +173,7 @@ def test_there_is_no_calendar_of_a_case_one_may_not_see(client, world, eve):
     with pytest.raises(Invalid):
         make(eve, world.now, str(case.docket_number))
     client.force_login(eve)
-    for about in (case.docket_number, "2187-D-999999"):
+    for about in (case.docket_number, "2187-D-999999", f"{case.docket_number}\x00"):
         assert client.get(reverse("notices:calendars"), {"about": about}).status_code == 404
 
 

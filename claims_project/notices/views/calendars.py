@@ -25,6 +25,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     """My calendar addresses; POST makes one (anew) and shows it, this once: it goes into no redirect or session."""
     user = request.user
     about = (request.POST if request.method == "POST" else request.GET).get("about", "")
+    if not about.isprintable():
+        raise Http404
     name = calendars.name_of(user, about) if about else _("All my cases")
     if not name:
         raise Http404
