@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound=Entry)
 BATCH = 1000
+HEADS = Head._meta.db_table
 TAKEN = "Someone else added to this record at the same moment. Look at what they entered, then try again."
 BEGUN = "One of these records has already begun. Nothing was added to any of them."
 
@@ -65,9 +66,7 @@ def append(
     )
     head = _lock(model.kind(), owner.pk, using)
     _seal(entry, number=head.number + 1, previous_hash=head.hash)
-    unmoved = Head.objects.using(using).filter(pk=head.pk, number=head.number, hash=head.hash)
-    if unmoved.update(number=entry.number, hash=entry.hash) != 1:
-        raise Conflict(TAKEN)
+    _move(head, entry, using)
     entry.save(using=using)
     return entry
 
@@ -156,10 +155,26 @@ def _seal(entry: Entry, *, number: int, previous_hash: str) -> None:
     entry.hash = chain.entry_hash(entry.header())
 
 
+# The two statements of every entry are written out: to word them anew each time cost more than to carry them out.
+
+
 def _lock(kind: str, owner_id: int, using: str) -> Head:
     """The chain's head, made when there is none, held until the transaction ends (SQLite has one writer anyway)."""
-    heads = Head.objects.using(using).select_for_update().filter(kind=kind, owner_id=owner_id).order_by()
-    if found := list(heads):
-        return found[0]
-    Head.objects.using(using).bulk_create([Head(kind=kind, owner_id=owner_id)], ignore_conflicts=True)
-    return heads.get()
+    lock = connections[using].ops.for_update_sql() if connections[using].features.has_select_for_update else ""
+    statement = f"SELECT id, kind, owner_id, number, hash FROM {HEADS} WHERE kind = %s AND owner_id = %s {lock}"  # noqa: S608
+    with connections[using].cursor() as cursor:
+        cursor.execute(statement, [kind, owner_id])
+        if (found := cursor.fetchone()) is None:
+            Head.objects.using(using).bulk_create([Head(kind=kind, owner_id=owner_id)], ignore_conflicts=True)
+            cursor.execute(statement, [kind, owner_id])
+            found = cursor.fetchone()
+    return Head(*found)
+
+
+def _move(head: Head, entry: Entry, using: str) -> None:
+    """Let the head name `entry` as the last. Raises Conflict when it is no longer as it was read."""
+    statement = f"UPDATE {HEADS} SET number = %s, hash = %s WHERE id = %s AND number = %s AND hash = %s"  # noqa: S608
+    with connections[using].cursor() as cursor:
+        cursor.execute(statement, [entry.number, entry.hash, head.pk, head.number, head.hash])
+        if cursor.rowcount != 1:
+            raise Conflict(TAKEN)
