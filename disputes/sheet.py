@@ -124,6 +124,12 @@ def docket_lines(case: Case, user: Any, number: int | None = None) -> list[Line]
     return [line for line in lines.values() if number in (None, line.number)]
 
 
+def papers_of(line: Line) -> list[str]:
+    """The documents and exhibits of a line by their titles, each with how it is sealed."""
+    papers = [(document.title, document) for document in line.documents] + [(str(one), one) for one in line.exhibits]
+    return [f"{title} ({thing.seal.words})" if hasattr(thing, "seal") else title for title, thing in papers]
+
+
 def filed_with(line: Line, user: Any) -> dict[str, Any]:
     """What was filed with a line, as it was filed, where its text says little more than that: of a request, an answer
     or corrections. Empty for those who may not read the filing, which is open to fewer than the docket sheet.
@@ -173,7 +179,7 @@ def rows_of(lines: list[Line]) -> Iterator[list[str]]:
             line.struck_because,
             "provisionally" if line.sealed and line.provisional else "sealed" if line.sealed else "",
             "; ".join(f"{tie.words} {tie.number}" for tie in line.ties),
-            "; ".join([document.title for document in line.documents] + [str(one) for one in line.exhibits]),
+            "; ".join(papers_of(line)),
             entry.hash,
         ]
 
@@ -209,7 +215,7 @@ def sheet_data(case: Case, user: Any, made_at: Any) -> dict[str, Any]:
                 "struck": line.struck,
                 "reason": line.struck_because,
                 "ties": [f"{tie.words} {tie.number}" for tie in line.ties],
-                "documents": [document.title for document in line.documents] + [str(one) for one in line.exhibits],
+                "documents": papers_of(line),
             }
             for line in docket_lines(case, user)
         ],

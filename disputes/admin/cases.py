@@ -152,7 +152,9 @@ class CaseAdmin(DocketPages, ExhibitPages, InboxPages, LinkPages, ServicePages, 
             ),
             "request_open": Filing.objects.in_passing(user).filter(case=case, kind=Filing.Kind.REQUEST).exists(),
             "docket": docket_lines(case, user),
-            "exhibits": Exhibit.objects.visible_to(user).filter(case=case).select_related("file", "offered_by__party"),
+            "exhibits": Exhibit.objects.visible_to(user)
+            .filter(case=case)
+            .select_related("file", "offered_by__party", "seal"),
             "outstanding": outstanding,
             "settled": [deadline for deadline in deadlines if deadline.closed_at is not None],
             "next_deadline": outstanding[0] if outstanding else None,

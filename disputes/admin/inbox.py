@@ -40,6 +40,7 @@ from disputes.lifecycle import Track
 from disputes.models import Case, CaseDeadline, FilingReview, GroundAnswer, Service
 from disputes.services import drafts, inbox
 from disputes.services.docket import enterable
+from disputes.services.motions import purpose
 from disputes.services.serving import SERVABLE
 
 
@@ -188,7 +189,7 @@ class InboxPages(Base):
             "overdue": returned_too_long(request.user, timezone.now()),
             "keyed_in": requests_keyed_in(request.user),
             "reviews": reviews_waiting(request.user),
-            "motions": undecided_motions(request.user),
+            "motions": [(motion, purpose(motion)) for motion in undecided_motions(request.user)],
             "undelivered": undelivered(request.user),
         }
         return TemplateResponse(request, "admin/disputes/inbox.html", context)

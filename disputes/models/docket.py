@@ -144,3 +144,11 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_access_display()}: {self.entry or self.exhibit or self.document}"
+
+    @property
+    def words(self) -> str:
+        """What its mark says to those who may still read it."""
+        if self.provisional:
+            return str(_("Sealed until the motion is decided"))
+        only = {AccessClass.PARTIES: _("For the parties only"), AccessClass.OFFICE: _("For the office only")}
+        return str(only.get(AccessClass(self.access), _("Sealed")))

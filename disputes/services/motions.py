@@ -162,6 +162,13 @@ def waiting(entries: DocketEntryQuerySet) -> DocketEntryQuerySet:
     ).order_by("entered_at", "pk")
 
 
+def purpose(motion: DocketEntry) -> str:
+    """What a motion is for, in the words its kind was chosen by."""
+    if motion.event != FILED:
+        return str(_("That something be sealed"))
+    return str((KINDS | KINDS_WHEN_CLOSED)[motion.data["motion"]["kind"]])
+
+
 def undecided(motion: DocketEntry) -> bool:
     """Whether this is a motion that waits for an order."""
     return waiting(DocketEntry.objects.filter(pk=motion.pk)).exists()

@@ -84,7 +84,7 @@ def case(request: HttpRequest, docket_number: str) -> HttpResponse:
             "exhibits": Exhibit.objects.visible_to(user)
             .filter(case=shown)
             .exclude(filed_at=None)
-            .select_related("file"),
+            .select_related("file", "seal"),
             "deadlines": deadlines,
             "dates_run": any(deadline.closed_at is None for deadline in deadlines),
             "filings": Filing.objects.visible_to(user).filter(case=shown, party__memberships__user=user).distinct(),

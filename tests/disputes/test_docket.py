@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ from claims_project.notices.models import Notice
 from claims_project.record.verification import Report
 from disputes.models import DocketEntry, DocketLink, Exhibit, Filing, Seal
 from disputes.sealing import in_force
-from disputes.services import docket, sealing
+from disputes.services import docket, motions, sealing
 from disputes.sheet import docket_lines
 from disputes.verification import links_are_hashed, seals_are_folds
 from tests.worlds import World
@@ -143,6 +144,38 @@ def test_a_motion_seals_until_it_is_decided_once(world, case):
     with pytest.raises(Conflict):
         sealing.order_seal(case=case, actor=world.dora, now=world.now, targets=[exhibit], reasons="Yes.", motion=motion)
     assert faults() == []
+
+
+def test_what_is_sealed_is_marked_so_for_those_who_still_read_it_on_every_sheet(world, case, client: Client):
+    exhibit = case.exhibits.get(number="C-001")
+    portal = [
+        reverse("disputes:docket", args=[case.docket_number]),
+        reverse("disputes:docket_csv", args=[case.docket_number]),
+        reverse("disputes:case", args=[case.docket_number]),
+    ]
+
+    def seen(reader, address: str) -> str:
+        client.force_login(reader)
+        answer = client.get(address)
+        return (b"".join(answer) if answer.streaming else answer.content).decode()
+
+    sealing.move_to_seal(case=case, actor=world.alice, now=world.at(minutes=1), targets=[exhibit], reasons="A secret.")
+    for address in portal:
+        assert "Sealed until the motion is decided" in seen(world.alice, address)
+        assert "Sealed until" not in seen(world.bob, address)
+    desk = seen(world.dora, reverse("admin:disputes_case_change", args=[case.pk]))
+    assert desk.count("Sealed until the motion is decided") == 2
+
+
+def test_the_inbox_says_what_each_motion_is_for(world, case, client: Client):
+    filed = {"asks": "Order it.", "reasons": "Because."}
+    motions.file_motion(case=case, actor=world.alice, now=world.at(minutes=1), kind="production", **filed)
+    exhibit = case.exhibits.get(number="C-001")
+    sealing.move_to_seal(case=case, actor=world.alice, now=world.at(minutes=2), targets=[exhibit], reasons="A secret.")
+    client.force_login(world.dora)
+    page = client.get(reverse("admin:disputes_inbox")).content.decode()
+    assert "That another party produce a paper." in page
+    assert "That something be sealed." in page
 
 
 def test_a_party_cannot_have_anothers_paper_sealed(world, case):
