@@ -32,7 +32,7 @@ def on(days_ago: int, name: str, *, hour: int = 10, **facts: Any) -> Act:
 
 def opened(filed: int, registered: int, served: int, *, method: str = "portal", proof: str = "") -> tuple[Act, ...]:
     """The usual beginning: filed, registered, served on every respondent, the answer called for."""
-    proof = proof or "Delivery report of the portal, opened by the addressee"
+    proof = proof or "Delivery report of the portal"
     return (
         on(filed, "file"),
         on(registered, "register"),

@@ -163,6 +163,10 @@ class ReadersForm(ActForm):
         self.fields["readers"].choices = [  # type: ignore[attr-defined]
             (key, party.name) for key, party in self.parties.items()
         ]
+        if (
+            whose := str(self.entry.on_behalf_of_id)
+        ) in self.parties:  # lest a party lose its own paper by an oversight
+            self.fields["readers"].initial = [whose]
 
     def clean_readers(self) -> list[Any]:
         return [self.parties[key] for key in self.cleaned_data["readers"]]

@@ -167,6 +167,16 @@ def test_what_is_sealed_is_marked_so_for_those_who_still_read_it_on_every_sheet(
     assert desk.count("Sealed until the motion is decided") == 2
 
 
+def test_whoever_moves_to_seal_stays_a_reader_unless_the_registrar_unticks_it(world, case, client: Client):
+    exhibit = case.exhibits.get(number="C-001")
+    motion = sealing.move_to_seal(
+        case=case, actor=world.alice, now=world.at(minutes=1), targets=[exhibit], reasons="A secret."
+    )
+    client.force_login(world.dora)
+    page = client.get(reverse("admin:disputes_case_entry_act", args=[case.pk, motion.number, "grant"]))
+    assert page.context["form"]["readers"].initial == [str(motion.on_behalf_of_id)]
+
+
 def test_the_inbox_says_what_each_motion_is_for(world, case, client: Client):
     filed = {"asks": "Order it.", "reasons": "Because."}
     motions.file_motion(case=case, actor=world.alice, now=world.at(minutes=1), kind="production", **filed)
