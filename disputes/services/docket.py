@@ -15,7 +15,7 @@ from claims_project.accounts.models import Party, User
 from claims_project.common.errors import Conflict, Fault, Invalid, NotAllowed
 from claims_project.common.formatting import full_time
 from claims_project.record.models import AccessClass
-from claims_project.record.services import append
+from claims_project.record.services import append, hold
 from claims_project.vault import services as vault
 from claims_project.vault.models import StoredFile
 from disputes.access import roles_on
@@ -63,7 +63,8 @@ def enter(
     """Append one line to the docket of `case`, inside the caller's transaction, with its links to earlier entries and
     its documents (the first leads). The access class is the event's unless given.
     """
-    now = _in_order(case, now)
+    head = hold(DocketEntry, case)
+    now = _in_order(case, head.number, now)
     named, linked = list(addressees), list(links)
     chosen = str(access or EVENTS[event].access)
     facts = dict(data or {})
@@ -88,6 +89,7 @@ def enter(
         entered_by=entered_by,
         received_at=received_at,
         effective_at=effective_at,
+        head=head,
     )
     DocketAddressee.objects.bulk_create(DocketAddressee(entry=entry, party=party) for party in named)
     DocketLink.objects.bulk_create(DocketLink(entry=entry, to=to, kind=kind) for kind, to in linked)
@@ -183,17 +185,17 @@ def add_note(
         )
 
 
-def _in_order(case: Case, now: datetime) -> datetime:
-    """The moment of the next line: `now`, or that of the last line when `now` lies before it by no more than clocks
-    differ and writers wait for each other. Raises Conflict when it lies further back.
+def _in_order(case: Case, last_number: int, now: datetime) -> datetime:
+    """The moment of the next line: `now`, or that of the line of `last_number`, the last, when `now` lies before it by
+    no more than clocks differ and writers wait for each other. Raises Conflict when it lies further back.
     """
-    last = case.docket.order_by("-number").values_list("number", "entered_at").first()
-    if last is None or now >= last[1]:
+    last = case.docket.filter(number=last_number).values_list("entered_at", flat=True).first()
+    if last is None or now >= last:
         return now
-    if last[1] - now <= CLOCKS_DIFFER:
-        return last[1]
+    if last - now <= CLOCKS_DIFFER:
+        return last
     raise Conflict(
-        f"Entry {last[0]} of this docket was made {full_time(last[1])}, and the clock here says {full_time(now)}. "
+        f"Entry {last_number} of this docket was made {full_time(last)}, and the clock here says {full_time(now)}. "
         "Nothing is entered until the clock is right: try again in a moment; if it lasts, tell the administrator."
     )
 

@@ -178,7 +178,7 @@ def test_an_answer_and_a_withdrawal_at_once_are_one_or_the_other(world, at_once)
     assert whole() == []
 
 
-def test_eight_writers_of_one_docket_leave_numbers_without_gaps(world, at_once):
+def test_eight_writers_of_one_docket_leave_numbers_without_gaps_and_times_that_rise(world, at_once):
     case = world.registered()
     before = case.docket.count()
 
@@ -194,4 +194,6 @@ def test_eight_writers_of_one_docket_leave_numbers_without_gaps(world, at_once):
     assert outcomes == [None] * 8
     assert list(case.docket.order_by("number").values_list("number", flat=True)) == list(range(1, before + 49))
     assert case.docket.filter(event="note").values("text").distinct().count() == 48
+    times = list(case.docket.order_by("number").values_list("entered_at", flat=True))
+    assert times == sorted(times)
     assert whole() == []

@@ -123,7 +123,7 @@ def test_a_head_that_moves_under_an_append_is_a_conflict(box, enter, monkeypatch
     enter(box)
     stale = Head.objects.get(owner_id=box.pk)
     stale.number = 7
-    monkeypatch.setattr("claims_project.record.services.appending._lock", lambda *given: stale)
+    monkeypatch.setattr("claims_project.record.services.appending.hold", lambda *given: stale)
     with pytest.raises(Conflict, match="at the same moment"):
         enter(box)
 

@@ -1,3 +1,3 @@
-from claims_project.record.services.appending import append, append_first
+from claims_project.record.services.appending import append, append_first, hold
 
-__all__ = ["append", "append_first"]
+__all__ = ["append", "append_first", "hold"]

@@ -39,8 +39,9 @@ def append(
     entered_by: User | None = None,
     received_at: datetime | None = None,
     effective_at: datetime | None = None,
+    head: Head | None = None,
 ) -> E:
-    """Add the next entry to `owner`'s chain and return it.
+    """Add the next entry to `owner`'s chain and return it. `head` is given by whoever holds the chain already.
 
     Must run inside the transaction of the act it records; it waits there for any other writer to the same chain. A
     transaction that appends to several chains does so in the order of their owners' ids, lest two wait for each other.
@@ -64,7 +65,7 @@ def append(
         received_at=received_at,
         effective_at=effective_at,
     )
-    head = _lock(model.kind(), owner.pk, using)
+    head = head or hold(model, owner)
     _seal(entry, number=head.number + 1, previous_hash=head.hash)
     _move(head, entry, using)
     entry.save(using=using)
@@ -158,8 +159,13 @@ def _seal(entry: Entry, *, number: int, previous_hash: str) -> None:
 # The two statements of every entry are written out: to word them anew each time cost more than to carry them out.
 
 
-def _lock(kind: str, owner_id: int, using: str) -> Head:
-    """The chain's head, made when there is none, held until the transaction ends (SQLite has one writer anyway)."""
+def hold(model: type[Entry], owner: models.Model) -> Head:
+    """The head of `owner`'s chain, made when there is none, held until the transaction ends (SQLite has one writer
+    anyway): what is read of the chain from then on is what the next entry follows.
+
+    Raises RuntimeError (no transaction).
+    """
+    using, kind, owner_id = _database_in_transaction(), model.kind(), owner.pk
     lock = connections[using].ops.for_update_sql() if connections[using].features.has_select_for_update else ""
     statement = f"SELECT id, kind, owner_id, number, hash FROM {HEADS} WHERE kind = %s AND owner_id = %s {lock}"  # noqa: S608
     with connections[using].cursor() as cursor:
