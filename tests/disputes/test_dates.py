@@ -130,7 +130,7 @@ def test_an_outage_moves_the_dates_of_a_case_with_one_entry(world, case, deadlin
     outage = record_outage(
         name="the portal", started_at=ended - timedelta(hours=2), ended_at=ended, actor=world.dora, now=later
     )
-    preview = preview_outage(outage, user=world.dora)
+    preview = preview_outage(outage, user=world.dora, now=world.now)
     change_for_outage(outage=outage, actor=world.dora, now=later, seal=preview.seal)
     assert running(case).due_on > deadline.due_on
     assert case.docket.filter(event="dates_moved").count() == 1

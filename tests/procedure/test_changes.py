@@ -21,6 +21,7 @@ from claims_project.procedure.services import (
     preview_outage,
     preview_rules,
     record_outage,
+    sweep,
 )
 from claims_project.procedure.timekeeping import Period, Unit, replay
 from tests.conftest import make_user
@@ -139,17 +140,39 @@ def test_dates_inside_an_outage_run_to_the_next_business_day(Errand, errand, see
     later = now + timedelta(days=31)
     outage = record_outage(name="the portal", started_at=datetime(2187, 3, 5, 20, tzinfo=UTC), actor=dora, now=later)
     with pytest.raises(Conflict, match="not over"):
-        preview_outage(outage, user=dora)
+        preview_outage(outage, user=dora, now=later)
     outage.ended_at = datetime(2187, 3, 5, 22, tzinfo=UTC)
-    preview = preview_outage(outage, user=dora)
+    preview = preview_outage(outage, user=dora, now=later)
     assert [shift.deadline for shift in preview.shifts] == []  # its end is not on record
     outage.save()
-    preview = preview_outage(outage, user=dora)
+    preview = preview_outage(outage, user=dora, now=later)
     assert [(shift.deadline, shift.result.due_on) for shift in preview.shifts] == [(inside, date(2187, 3, 6))]
     change_for_outage(outage=outage, actor=dora, now=later, seal=preview.seal)
-    assert preview_outage(outage, user=dora).shifts == ()
+    assert preview_outage(outage, user=dora, now=later).shifts == ()
     outside.refresh_from_db()
     assert outside.state == "open"
+
+
+def test_a_date_missed_while_nothing_could_be_filed_runs_again_if_it_can_still_be_met(Errand, errand, seen, dora, now):
+    missed = errand()
+    sweep(now=datetime(2187, 3, 6, 1, tzinfo=UTC))
+    missed.refresh_from_db()
+    assert (missed.state, missed.due_on) == ("missed", date(2187, 3, 5))
+    later = datetime(2187, 3, 6, 8, tzinfo=UTC)
+    outage = record_outage(
+        name="the portal", started_at=datetime(2187, 3, 4, 8, tzinfo=UTC), ended_at=datetime(2187, 3, 6, 7, tzinfo=UTC),
+        actor=dora, now=later,
+    )  # fmt: skip
+    assert preview_outage(outage, user=dora, now=later + timedelta(days=9)).shifts == ()  # it would be missed again
+    preview = preview_outage(outage, user=dora, now=later)
+    assert [shift.deadline for shift in preview.shifts] == [missed]
+    change_for_outage(outage=outage, actor=dora, now=later, seal=preview.seal)
+    missed.refresh_from_db()
+    assert missed.state == "replaced"
+    again = Errand.objects.get(closed_at=None)
+    assert (again.state, again.origin) == ("open", str(missed.key))
+    assert again.due_on > date(2187, 3, 5)
+    assert replay(again.trace_lines) == (again.due_on, again.due_at)
 
 
 @pytest.mark.parametrize(

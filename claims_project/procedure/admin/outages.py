@@ -106,7 +106,7 @@ class OutageAdmin(TimeAdmin):
                 done,
             ):
                 return redirect("admin:procedure_change_changelist")
-        preview = services.preview_outage(outage, user=request.user)
+        preview = services.preview_outage(outage, user=request.user, now=timezone.now())
         return self.page(
             request,
             "moves",

@@ -81,13 +81,16 @@ def preview_asked(asked: Iterable[tuple[Deadline, Question]]) -> Preview:
     return _preview(_shift(deadline, question, deadline.rules_version) for deadline, question in asked)
 
 
-def preview_outage(outage: Outage, *, user: User) -> Preview:
-    """The open deadlines inside an outage that is over, among those `user` may see. Raises Conflict (it goes on)."""
+def preview_outage(outage: Outage, *, user: User, now: datetime) -> Preview:
+    """The deadlines inside an outage that is over, among those `user` may see: also one that was missed meanwhile, if
+    it can still be met. Raises Conflict (it goes on).
+    """
     if outage.ended_at is None:
         raise Conflict("The outage is not over. Dates move once its end is on record.")
     seen = _seen_by(user)
     inside = (deadline for deadline in open_deadlines_inside(outage) if deadline.key in seen)
-    return _preview(_shift(deadline, deadline.asked, deadline.rules_version) for deadline in inside)
+    shifts = (_shift(deadline, deadline.asked, deadline.rules_version) for deadline in inside)
+    return _preview(shift for shift in shifts if shift.result.due_at > now)
 
 
 def preview_rules(version: RulesVersion, *, user: User, now: datetime, calendar_only: bool = True) -> Preview:
@@ -179,7 +182,7 @@ def carry_out(
 def change_for_outage(*, outage: Outage, actor: User, now: datetime, seal: str) -> Change:
     """Move the dates that fell inside an outage. Raises NotAllowed (no registrar), and as carry_out."""
     _registrar(actor)
-    preview = preview_outage(outage, user=actor)
+    preview = preview_outage(outage, user=actor, now=now)
     words = f"Outage of the office, {outage.name}: dates that fell inside it run to the next business day."
     return carry_out(preview, kind=Change.Kind.OUTAGE, words=words, actor=actor, now=now, seal=seal, outage=outage)
 
@@ -257,7 +260,7 @@ def _seen_by(user: User) -> set[Any]:
     keys: set[Any] = set()
     for model in deadline_models():
         manager: Any = model._default_manager
-        keys.update(manager.visible_to(user).filter(state=Deadline.State.OPEN).values_list("key", flat=True))
+        keys.update(manager.visible_to(user).filter(closed_at=None).values_list("key", flat=True))
     return keys
 
 

@@ -44,11 +44,13 @@ def end_outage(*, outage: Outage, ended_at: datetime, actor: User, now: datetime
 
 
 def open_deadlines_inside(outage: Outage) -> Iterator[Deadline]:
-    """The open deadlines that fall inside an outage that is over."""
+    """The deadlines inside an outage that is over which nobody has met or ended: those that run, and those found missed
+    before the outage was on record.
+    """
     closure = outage.closure
     for model in deadline_models():
         near = model._default_manager.filter(
-            state=Deadline.State.OPEN,
+            closed_at=None,
             due_at__gt=closure.start,
             due_at__lt=closure.end + timekeeping.DAY,
         )
