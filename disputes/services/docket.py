@@ -148,7 +148,7 @@ def add_note(
             faults.append(Fault("link_to", f"There is no entry {link_to} on this docket that you may read."))
         elif not link:
             faults.append(Fault("link", "Say what it does to the other entry: responds to it, amends or corrects it."))
-    elif link:
+    elif link or event == "correction":  # A correction of nothing leaves the wrong line unmarked.
         faults.append(Fault("link_to", "Give the number of the entry it is about."))
     if effective_at is not None and effective_at > now:
         faults.append(Fault("effective_at", "Give a time that has come: what lies ahead is entered when it happens."))

@@ -180,7 +180,9 @@ def _mediated(house: House) -> None:
     world.answer(case)
     case = world.mediation(world.selection(case))
     docket.add_note(case=case, actor=world.dora, now=world.at(hours=1), text="Zofficenote")
-    docket.add_note(case=case, actor=world.dora, now=world.now, text="Zcorrection", event="correction")
+    docket.add_note(
+        case=case, actor=world.dora, now=world.now, text="Zcorrection", event="correction", link="corrects", link_to=1,
+    )  # fmt: skip
     evidence.offer_exhibit(case=case, upload=paper("Zfiledtext", "Later."), actor=world.bob, now=world.now)
     file_exhibits(case=case, actor=world.bob, now=world.at(hours=1))
     world.met(case, next_step="Znextstep")

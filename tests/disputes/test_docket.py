@@ -58,6 +58,12 @@ def test_a_correction_is_a_new_entry_tied_to_the_old_both_ways(world, case):
     assert fresh(wrong).text == "The parties met on Monday."
 
 
+def test_a_correction_that_names_no_entry_is_refused(world, case):
+    with pytest.raises(Invalid) as refused:
+        docket.add_note(case=case, actor=world.dora, now=world.now, text="On Tuesday.", event="correction")
+    assert [fault.field for fault in refused.value.faults] == ["link_to"]
+
+
 def test_what_speaks_of_an_entry_is_open_to_nobody_who_may_not_read_that_entry(world, case):
     note = docket.add_note(case=case, actor=world.dora, now=world.now, text="For us alone.", event="note")
     tied = docket.add_note(
