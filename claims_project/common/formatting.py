@@ -175,3 +175,9 @@ def money(amount: Number | None, unit: str = "") -> str:
     if amount is None:
         return ""
     return f"{Decimal(str(amount)):,.2f} {unit}".strip()
+
+
+def sentence(text: str) -> str:
+    """`text` with a full stop, unless it ends as a sentence does: what is said next does not run into it."""
+    said = text.strip()
+    return said if not said or said[-1] in '.!?…”"’)' else f"{said}."

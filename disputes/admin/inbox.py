@@ -206,8 +206,9 @@ class InboxPages(Base):
         )
         if request.method == "POST" and form.is_valid():
             given = form.cleaned_data
+            done = _("Entered on the docket.") if any(given.values()) else _("Accepted as it was filed.")
             if self._served(
-                request, form, lambda: service(review=found, actor=request.user, now=timezone.now(), **given)
+                request, form, lambda: service(review=found, actor=request.user, now=timezone.now(), **given), str(done)
             ):
                 return redirect("admin:disputes_inbox")
         return self._form_page(request, found.filing.case, label, form, str(found.filing))

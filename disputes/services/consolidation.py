@@ -11,6 +11,7 @@ from django.db.models import ProtectedError, QuerySet
 from claims_project.accounts.models import Party, User
 from claims_project.accounts.services import system_actor
 from claims_project.common.errors import Conflict, Fault, Invalid
+from claims_project.common.formatting import sentence
 from claims_project.common.querysets import swap
 from disputes.lifecycle import JOINABLE, STEPS, State
 from disputes.models import Case, CaseParty, Consolidation, DocketEntry
@@ -79,7 +80,7 @@ def consolidate(
     )
     tie.parties.set([member.party for member in new])
     said = [
-        f"Case {case.docket_number} is consolidated into this one, which leads. {reasons.strip()}",
+        f"Case {case.docket_number} is consolidated into this one, which leads. {sentence(reasons)}",
         *(f"{member.party} joins as {member.get_role_display().lower()}." for member in new),
         *(
             f"{member.party} stays {CaseParty.Role(known[member.party_id]).label.lower()} here."

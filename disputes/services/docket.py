@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from claims_project.accounts.models import Party, User
 from claims_project.common.errors import Conflict, Fault, Invalid, NotAllowed
-from claims_project.common.formatting import full_time
+from claims_project.common.formatting import full_time, sentence
 from claims_project.record.models import AccessClass
 from claims_project.record.services import append, hold
 from claims_project.vault import services as vault
@@ -305,7 +305,7 @@ def enter_in_several(
     entries = []
     for case in cases:
         others = [number for number in numbers if number != case.docket_number]
-        said = f"{text} Entered in {_listed(others)} as well." if others else text
+        said = f"{sentence(text)} Entered in {_listed(others)} as well." if others else text
         files = papers if case is lead or papers_there is None else papers_there
         entries.append(enter(case, event, actor=actor, now=now, text=said, data=facts, papers=files, **more))
     notify(entries[0], now=now)

@@ -19,6 +19,8 @@ from disputes.views.pages import accepted, case_of, user_of
 class DeficienciesForm(PortalForm):
     """A box for each deficiency that is not put right yet: field `deficiency-3` for number 3."""
 
+    mark_optional = False  # the service asks for every one of them, in words of its own
+
     def __init__(self, *args, review: FilingReview, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.numbers = [one.number for one in review.deficiencies.filter(answer="")]

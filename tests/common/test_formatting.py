@@ -130,3 +130,17 @@ def test_every_filter_is_built_in_and_takes_nothing_without_failing():
 def test_span_and_ago_take_the_pages_now():
     page = engines["django"].from_string("{{ due|span:now }}; {{ due|ago:now }}")
     assert page.render({"due": DUE, "now": DUE - timedelta(days=9)}) == "9 days left; in 9 days"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Same landing", "Same landing."),
+        ("Same landing. ", "Same landing."),
+        ("Why?", "Why?"),
+        ("So “it is.”", "So “it is.”"),
+        ("", ""),
+    ],
+)
+def test_what_is_said_next_does_not_run_into_what_somebody_typed(typed, said):
+    assert formatting.sentence(typed) == said
