@@ -41,7 +41,7 @@ from disputes.models import Case, CaseDeadline, FilingReview, GroundAnswer, Serv
 from disputes.services import drafts, inbox
 from disputes.services.docket import enterable
 from disputes.services.motions import purpose
-from disputes.services.serving import SERVABLE
+from disputes.services.serving import SERVABLE, standing_orders
 
 
 class AcceptForm(forms.Form):
@@ -257,7 +257,10 @@ class InboxPages(Base):
             "services": services.select_related(
                 "case_party__party", "filing", "document", "entry", "ordered_in"
             ).prefetch_related("openings__user"),
-            "unserved": case.parties.unserved().select_related("party"),
+            "unserved": [
+                (member, standing_orders(member, at=timezone.now()))
+                for member in case.parties.unserved().select_related("party", "case")
+            ],
             "can_serve": request.user.is_registrar and case.state in SERVABLE,
             "notices": notices.select_related("recipient").order_by("created_at"),
         }

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import QuerySet
 
 from claims_project.accounts.models import Membership, Party, User
 from claims_project.accounts.services import system_actor
@@ -165,10 +166,15 @@ def order_another_way(*, case_party: CaseParty, actor: User, now: datetime, meth
 
 def standing_order(case_party: CaseParty, *, method: str, at: datetime) -> DocketEntry | None:
     """The order that this respondent be served so, made by `at` and not carried out yet."""
+    return standing_orders(case_party, at=at).filter(data__method=method).last()
+
+
+def standing_orders(case_party: CaseParty, *, at: datetime) -> QuerySet[DocketEntry]:
+    """The orders that this respondent be served another way, made by `at` and not carried out yet, oldest first."""
     carried_out = Service.objects.filter(ordered_in__isnull=False).values("ordered_in")
-    orders = case_party.case.docket.filter(event=ORDERED, data__party=str(case_party.party.key), data__method=method)
+    orders = case_party.case.docket.filter(event=ORDERED, data__party=str(case_party.party.key))
     standing = orders.filter(entered_at__lte=at).exclude(pk__in=carried_out).exclude(linked_from__kind="strikes")
-    return standing.order_by("number").last()
+    return standing.order_by("number")
 
 
 def find_failed(*, service: Service, actor: User, now: datetime, reasons: str) -> DocketEntry:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -129,5 +131,7 @@ def test_the_registrar_orders_and_enters_it_on_pages(world: World, client, time_
     assert "Failed: does not count" in page
     assert order in page
     client.post(order, {"method": "post", "reasons": "They have no mail."})
-    assert case.docket.get(event="substituted_service").data["method"] == "post"
+    ordered = case.docket.get(event="substituted_service")
+    assert ordered.data["method"] == "post"
+    assert ordered.text in html.unescape(client.get(place).content.decode())
     assert client.get(failed).status_code == 404
